@@ -1,0 +1,62 @@
+# newsgraph: `make run` builds the graph of seeds/ and serves it; `make test` runs the tests.
+# Both set up what they need in .venv, from exact versions with hashes (requirements.lock).
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+DATA ?= data
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARTICLES ?= seeds
+
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+export NEWSGRAPH_DATA := $(DATA)
+
+.DEFAULT_GOAL := help
+.PHONY: help run graph test check lint docs bench evaluate lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
+
+run: graph  ## set up, build the graph of seeds/, check it, serve it at http://127.0.0.1:8000
+	$(BIN)/kg serve --host $(HOST) --port $(PORT)
+
+graph: $(READY)  ## all of that but serving
+	$(BIN)/kg build $(ARTICLES)
+	$(BIN)/kg dump
+
+test: $(READY)  ## the tests
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check: $(READY) test lint docs  ## the tests, ruff, mypy strict, import contracts, docs: what CI runs
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(READY)
+	$(BIN)/cog --check README.md kg/vocab.py ontology/README.md kg/README.md
+
+bench: $(READY)  ## timings: never a test
+	$(BIN)/python -m tests.bench
+
+evaluate: $(READY)  ## scores on the gold corpora: make evaluate CORPORA=../shared/corpora
+	$(BIN)/python -m tests.eval --corpora $(CORPORA)
+
+lock: $(READY)  ## renew requirements.lock from pyproject.toml
+	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	  --output-file requirements.lock pyproject.toml
+
+clean:  ## remove the environment and what was built
+	rm -rf $(VENV) $(DATA)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsgraph needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/kg gazetteer index
+	touch $(READY)

@@ -1,0 +1,157 @@
+"""Every error newsgraph raises on purpose, as a tree.
+
+    NewsgraphError                what went wrong, and what a person can do about it
+    ├── ReadError                 a source cannot be turned into an Article
+    │   ├── UnreadableSource      missing, binary, undecodable, too large, malformed
+    │   ├── EmptySource           nothing to read in it
+    │   ├── DuplicateSource       the same text, or the same key, was read before
+    │   └── BadMetadata           a sidecar or a field of it is wrong
+    ├── StructureError            an Article cannot be divided into zones and sentences
+    ├── KnowledgeError            a list, the gazetteer, the authority or a model is missing, damaged
+    ├── ExtractionError           a finder failed on one document
+    ├── GraphRejected             the graph does not conform to the shapes; carries the SHACL report
+    ├── StoreError                the store cannot be opened, written or published
+    │   └── StoreBusy             another writer holds it
+    ├── QueryError                a query cannot be answered
+    │   ├── QuerySyntaxError      it does not parse; carries line and column when known
+    │   ├── QueryRefused          it asks for what this store does not allow
+    │   ├── QueryTimeout          it ran past its deadline and was stopped
+    │   ├── QueryTooHeavy         it brought its process down: too much memory, or nested too deep
+    │   ├── ResultTooLarge        its answer is larger than is sent
+    │   └── Overloaded            too many queries wait already
+    └── DumpError                 a dump cannot be written
+
+An error of the first five kinds rejects one article and the pipeline goes on.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class NewsgraphError(Exception):
+    """What went wrong (`str(error)`), the stage it happened in, and a hint what to do."""
+
+    stage: ClassVar[str] = "newsgraph"
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class ReadError(NewsgraphError):
+    """A source cannot be turned into an Article."""
+
+    stage: ClassVar[str] = "read"
+
+
+class UnreadableSource(ReadError):
+    """Missing, binary, undecodable, too large or malformed."""
+
+
+class EmptySource(ReadError):
+    """There is nothing to read in it."""
+
+
+class DuplicateSource(ReadError):
+    """The same text, or the same key, was read before."""
+
+
+class BadMetadata(ReadError):
+    """A sidecar, or a field of it, is wrong."""
+
+
+class StructureError(NewsgraphError):
+    """An Article cannot be divided into zones and sentences."""
+
+    stage: ClassVar[str] = "structure"
+
+
+class KnowledgeError(NewsgraphError):
+    """A list, the gazetteer, the authority or a model is missing or damaged."""
+
+    stage: ClassVar[str] = "knowledge"
+
+
+class ExtractionError(NewsgraphError):
+    """A finder failed on one document."""
+
+    stage: ClassVar[str] = "extract"
+
+
+class GraphRejected(NewsgraphError):
+    """The graph does not conform to the shapes.
+
+    `report` is the SHACL validation report as Turtle, `messages` its `sh:resultMessage`s, and
+    `faults` pairs each `sh:focusNode` with the message about it.
+    """
+
+    stage: ClassVar[str] = "check"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        report: str,
+        messages: tuple[str, ...],
+        faults: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(message, hint="kg status lists quarantined articles with their reports")
+        self.report = report
+        self.messages = messages
+        self.faults = faults
+
+
+class StoreError(NewsgraphError):
+    """The store cannot be opened, written or published."""
+
+    stage: ClassVar[str] = "store"
+
+
+class StoreBusy(StoreError):
+    """Another writer holds the store."""
+
+
+class QueryError(NewsgraphError):
+    """A query cannot be answered."""
+
+    stage: ClassVar[str] = "query"
+
+
+class QuerySyntaxError(QueryError):
+    """The query does not parse; `line` and `column` count from 1 when known."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message, hint="check the query against SPARQL 1.1")
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """The query asks for what this store does not allow, such as SERVICE or an update."""
+
+
+class QueryTimeout(QueryError):
+    """The query ran past its deadline and was stopped."""
+
+
+class QueryTooHeavy(QueryError):
+    """The query brought its process down: too much memory, or nested too deep."""
+
+
+class ResultTooLarge(QueryError):
+    """The answer is larger than this service sends."""
+
+
+class Overloaded(QueryError):
+    """Too many queries wait already; `seconds` is a fair time to come back."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message, hint=f"try again in {seconds} seconds")
+        self.seconds = seconds
+
+
+class DumpError(NewsgraphError):
+    """A dump cannot be written."""
+
+    stage: ClassVar[str] = "dump"
