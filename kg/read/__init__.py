@@ -1,0 +1,26 @@
+"""Sources → Articles: files, folders, JSON lines, web pages, standard input.
+
+find       paths and streams → sources, without reading them
+source     what there is to read, one value an article, cheap to hand to another process
+lines      files and streams with a JSON object a line, however long
+encoding   bytes → text, whatever wrote them
+html       a web page → its main text and what it says about itself
+metadata   titles, dates, addresses from sidecars and JSON lines, checked
+seen       articles that were read before
+
+for source in sources(["articles/"]):
+    try:
+        article = seen.add(read(source))
+    except ReadError as error:
+        …                                   # one article less; the rest go on
+"""
+
+from __future__ import annotations
+
+from kg.read.article import read
+from kg.read.find import sources
+from kg.read.rules import Rules
+from kg.read.seen import Seen
+from kg.read.source import Source
+
+__all__ = ["Rules", "Seen", "Source", "read", "sources"]
