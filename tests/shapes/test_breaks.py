@@ -1,0 +1,132 @@
+"""Every rule of shapes/ can be broken, and says in words what is broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.plugins.sparql import processor
+
+from kg.check import completed, shapes_graph
+from kg.check.background import background_graph
+from kg.check.faults import find_faults
+from kg.check.report import report_of
+from tests.examples import BREAKS, Triples, broken, example_graph, parsed, provokes
+
+Told = set[tuple[str, str]]
+
+
+def told_by_us(triples: Triples) -> Told:
+    return set(report_of(triples, find_faults(triples)).faults)  # type: ignore[arg-type]
+
+
+def told_by_pyshacl(triples: Triples) -> Told:
+    """What pySHACL says of everything, by itself."""
+    data = Graph()
+    for triple in (*background_graph(), *triples):
+        data.add(triple)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(), inplace=True)
+    return {
+        (str(report.value(result, SH.focusNode)), str(message))
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for message in report.objects(result, SH.resultMessage)
+    }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_sparql() -> Iterator[None]:
+    """rdflib parses a constraint's query once, not once a node: the answers stay what they are."""
+    translate, parse = processor.translateQuery, processor.parseQuery
+
+    @cache
+    def translated(query: str) -> Any:
+        return translate(parse(query))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(processor, "parseQuery", lambda query: query)
+        patch.setattr(processor, "translateQuery", lambda query, *_: translated(query))
+        yield
+
+
+@pytest.mark.parametrize("file", BREAKS, ids=lambda file: file.stem)
+def test_a_break_provokes_what_it_says_and_nothing_else(file: Path) -> None:
+    """Each break file lists the messages it provokes."""
+    assert {message for _, message in told_by_us(broken(file))} == provokes(file) != set()
+
+
+def test_every_message_is_provoked() -> None:
+    """No rule of shapes/ is without a break file: each of them can fail."""
+    said = {message for file in BREAKS for message in provokes(file)}
+    silent = [m for m in messages() if not any(is_told(m, one) for one in said)]
+    assert silent == []
+
+
+def messages() -> list[str]:
+    return sorted(str(message) for message in shapes_graph().objects(None, SH.message))
+
+
+def is_told(message: str, said: str) -> bool:
+    """Whether `said` is the message with its variables filled in."""
+    parts = re.split(r"\{[?$]\w+\}", message)
+    return re.fullmatch(".*".join(map(re.escape, parts)), said, re.DOTALL) is not None
+
+
+def test_messages_are_sentences_and_differ() -> None:
+    """A message is one sentence, and tells which rule it belongs to."""
+    assert [m for m in messages() if not re.fullmatch(r"[A-Z][^\n]+\.", m)] == []
+    assert len(messages()) == len(set(messages()))
+    assert len(messages()) == len(set(shapes_graph().subjects(SH.message)))
+
+
+def test_the_examples_conform() -> None:
+    """The examples of the ontology break no shape, by our answer and by pySHACL's."""
+    whole = completed(example_graph())
+    assert told_by_us(whole) == set()
+    assert told_by_pyshacl(whole) == set()
+
+
+def batches() -> Iterator[list[Path]]:
+    """All break files, several at a time where they change different things."""
+    waiting = list(BREAKS)
+    while waiting:
+        batch: list[Path] = []
+        touched: set[Any] = set()
+        for file in waiting:
+            changes = {(subject, predicate) for subject, predicate, _ in parsed(file)}
+            if not changes & touched:
+                batch.append(file)
+                touched |= changes
+        waiting = [file for file in waiting if file not in batch]
+        yield batch
+
+
+def test_pyshacl_says_the_same_of_every_break() -> None:
+    """Oxigraph finds the nodes that pySHACL finds, no more and no fewer, and each is told of."""
+    for batch in batches():
+        triples = broken(*batch)
+        assert told_by_us(triples) == told_by_pyshacl(triples), [file.stem for file in batch]
+
+
+def test_shapes_are_valid_shacl() -> None:
+    """The shapes conform to the shapes of shapes (SHACL, appendix C)."""
+    _, report, _ = pyshacl.validate(
+        completed_graph(), shacl_graph=shapes_graph(), use_shapes=[some_shape()], meta_shacl=True
+    )
+    assert (None, SH.conforms, None) in report
+
+
+def completed_graph() -> Graph:
+    data = Graph()
+    for triple in completed(example_graph()):
+        data.add(triple)
+    return data
+
+
+def some_shape() -> URIRef:
+    return URIRef("https://w3id.org/newsgraph/shapes#Geometry")
