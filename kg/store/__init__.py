@@ -1,0 +1,27 @@
+"""Where checked graphs are kept and read: one writer, published snapshots, Oxigraph below.
+
+`Store` is the door; README.md tells the order in which to read the rest.
+"""
+
+from kg.store.aside import Quarantined, Reject
+from kg.store.layout import Layout, data_directory
+from kg.store.reading import GRAPHS, TABLES, Results, Term, syntax_error
+from kg.store.snapshots import Counts, Snapshot, current
+from kg.store.writer import KEPT_SNAPSHOTS, Store
+
+__all__ = [
+    "GRAPHS",
+    "KEPT_SNAPSHOTS",
+    "TABLES",
+    "Counts",
+    "Layout",
+    "Quarantined",
+    "Reject",
+    "Results",
+    "Snapshot",
+    "Store",
+    "Term",
+    "current",
+    "data_directory",
+    "syntax_error",
+]

@@ -1,0 +1,155 @@
+"""Snapshots: frozen copies of the live store that readers open.
+
+A reader must never open a directory that is being written. `backup` makes a checkpoint of hard
+links in well under a second; it is built under a name no reader looks for, renamed, and the link
+`current` is swapped last. A process killed between any two of these steps leaves at most something
+that `sweep` takes away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.store.layout import Layout
+
+_HALF = ".tmp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a graph holds; every thing counted once, however many articles tell of it."""
+
+    articles: int
+    statements: int
+    events: int
+    claims: int
+    contradictions: int
+    actors: int
+    locations: int
+    triples: int
+    graphs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One published copy. `store` is the directory to open read-only."""
+
+    name: str  # "0007"
+    path: Path
+    published: dt.datetime
+    base: str
+    version: str
+    counts: Counts
+
+    @property
+    def store(self) -> Path:
+        """Oxigraph's directory of this copy."""
+        return self.path / "store"
+
+
+def current(layout: Layout) -> Snapshot | None:
+    """Return the snapshot readers should open, or None before the first."""
+    try:
+        name = layout.current.readlink().name
+    except (FileNotFoundError, OSError):
+        return None
+    return read(layout.snapshots / name)
+
+
+def published(layout: Layout) -> tuple[Snapshot, ...]:
+    """Return the kept snapshots, oldest first."""
+    found = (read(path) for path in sorted(_whole(layout)))
+    return tuple(snapshot for snapshot in found if snapshot is not None)
+
+
+def read(path: Path) -> Snapshot | None:
+    """Return the snapshot kept in that directory, or None when it is gone."""
+    try:
+        said: dict[str, Any] = json.loads((path / "snapshot.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    return Snapshot(
+        name=path.name,
+        path=path,
+        published=dt.datetime.fromisoformat(said["published"]),
+        base=said["base"],
+        version=said["version"],
+        counts=Counts(**said["counts"]),
+    )
+
+
+def publish(
+    layout: Layout, live: ox.Store, *, base: str, version: str, counts: Counts, keep: int
+) -> Snapshot:
+    """Copy the live store, make the copy the current one, and let go of the oldest."""
+    layout.snapshots.mkdir(parents=True, exist_ok=True)
+    last = max((int(path.name) for path in _whole(layout)), default=0)
+    path = layout.snapshots / f"{last + 1:04d}"
+    half = layout.snapshots / f".{path.name}{_HALF}"
+    half.mkdir()
+    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    said = {
+        "published": now.isoformat(),
+        "base": base,
+        "version": version,
+        "counts": asdict(counts),
+    }
+    try:
+        live.backup(half / "store")
+    except OSError as error:
+        raise StoreError(
+            f"the snapshot could not be written: {error}",
+            hint="is the disk full, or on another file system than the store?",
+        ) from error
+    (half / "snapshot.json").write_text(json.dumps(said, indent=1) + "\n")
+    half.rename(path)
+    _point(layout, path.name)
+    retire(layout, keep=keep)
+    snapshot = read(path)
+    assert snapshot is not None  # it was written three lines above, by the one writer
+    return snapshot
+
+
+def retire(layout: Layout, *, keep: int) -> None:
+    """Remove all but the newest `keep`; readers that hold an older one reopen on their next query.
+
+    One further always stays: the current one.
+    """
+    held = current(layout)
+    for path in sorted(_whole(layout))[:-keep]:
+        if held is None or path.name != held.name:
+            gone = path.with_name(f".{path.name}{_HALF}")
+            path.rename(gone)  # first out of sight: a reader sees it whole or not at all
+            shutil.rmtree(gone)
+
+
+def sweep(layout: Layout) -> None:
+    """Remove what a killed writer left: half snapshots, half links, bulk load files."""
+    for path in layout.snapshots.glob(f".*{_HALF}"):
+        path.unlink() if path.is_symlink() else shutil.rmtree(path)
+    for path in layout.live.glob("bulk-*.sst"):
+        path.unlink()
+
+
+def _point(layout: Layout, name: str) -> None:
+    link = layout.snapshots / f".current{_HALF}"
+    link.symlink_to(name)
+    link.replace(layout.current)
+
+
+def _whole(layout: Layout) -> list[Path]:
+    if not layout.snapshots.is_dir():
+        return []
+    return [
+        path
+        for path in layout.snapshots.iterdir()
+        if path.name.isdecimal() and not path.is_symlink()
+    ]

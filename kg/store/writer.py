@@ -1,0 +1,299 @@
+"""`Store`: the one door to what is kept.
+
+One process writes the live store; everybody else reads a published snapshot. Each article's graph
+is replaced in one transaction, so a killed build leaves every graph whole and is simply run again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+from rdflib import OWL
+
+from kg import __version__
+from kg.errors import StoreBusy, StoreError
+from kg.iris import DEFAULT_BASE, graph_iri
+from kg.model import Article, ArticleGraph, CheckedGraph
+from kg.store import aside, reading, snapshots, texts, updates, vocabulary
+from kg.store.aside import Quarantined, Reject
+from kg.store.layout import Layout, data_directory
+from kg.store.ntriples import iri, lines
+from kg.store.reading import Results
+from kg.store.snapshots import Counts, Snapshot
+from kg.vocab import NG
+
+KEPT_SNAPSHOTS = 3
+_BATCH = 40_000  # triples in one transaction: about a second and 50 MB
+
+
+class Store:
+    """A data directory, opened for writing (the default) or for reading the newest snapshot.
+
+        with Store.open(path) as store:
+            store.put(checked)
+            store.publish()
+
+    Use it as a context manager or call `close`. One instance may be used from several threads.
+    """
+
+    def __init__(self, layout: Layout, live: ox.Store, *, base: str, readonly: bool) -> None:
+        self._layout, self._base, self._readonly = layout, base, readonly
+        self._live: ox.Store | None = live
+        self._writing = threading.Lock()  # concurrent updates of Oxigraph lose each other's work
+        self._rejects: aside.Rejects | None = None
+
+    @classmethod
+    def open(
+        cls, path: Path | None = None, *, readonly: bool = False, base: str = DEFAULT_BASE
+    ) -> Store:
+        """Open the data directory (default: `data_directory()`), making it when one writes.
+
+        Raises `StoreBusy` when another writer holds it and `StoreError` when it cannot be
+        opened, or when it is to be read and nothing was published yet.
+        """
+        layout = Layout(path or data_directory())
+        live = _newest(layout) if readonly else _writable(layout)
+        return cls(layout, live, base=base, readonly=readonly)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; its lock falls with the last reference to it."""
+        self._live = None
+
+    # ── graphs ──────────────────────────────────────────────────────────────────────────────
+
+    def put(self, checked: CheckedGraph) -> None:
+        """Replace the article's graph by this one, and keep the article's text beside it."""
+        self.put_many((checked,))
+
+    def put_many(self, graphs: Iterable[CheckedGraph]) -> None:
+        """Replace many graphs: faster than one by one, and each still in one transaction."""
+        batch: dict[str, ArticleGraph] = {}
+        size = 0
+        for checked in graphs:
+            graph = _unsealed(checked)
+            if size >= _BATCH or str(graph.iri) in batch:
+                self._commit(batch)
+                batch, size = {}, 0
+            batch[str(graph.iri)] = graph
+            size += len(graph.triples)
+        self._commit(batch)
+
+    def remove(self, key: str) -> None:
+        """Remove all that is kept of an article: its graph, its text, its failed graph."""
+        self._update(updates.drop(str(graph_iri(self._base, key))))
+        texts.remove(self._layout, key)
+        self._forget_failures(key)
+
+    def put_vocabulary(self, name: str, *turtles: bytes) -> None:
+        """Replace the graph `{base}graph/{name}` by what is in some Turtle files.
+
+        The same again writes nothing. Raises `StoreError` when one is no Turtle.
+        """
+        graph = f"{self._base}graph/{name}"
+        version = vocabulary.version(turtles)
+        if self._value(graph, OWL.versionInfo, graph) != version:
+            triples = vocabulary.read(turtles, f"{self._base}.well-known/genid/{name}-")
+            triples.append(f'<{graph}> <{OWL.versionInfo}> "{version}" .')
+            self._update(self._replacement(graph, triples))
+
+    def put_vocabularies(self) -> None:
+        """Put the vocabularies that newsgraph ships: ontology, event types, authority."""
+        for name, turtles in vocabulary.vocabularies():
+            self.put_vocabulary(name, *turtles)
+
+    def input_digest(self, graph: str) -> str | None:
+        """Return the `ng:inputDigest` a graph was made from; None when it is not in the store."""
+        return self._value(graph, NG.inputDigest, graph)
+
+    def article(self, key: str) -> Article | None:
+        """Return an article as it was received, or None."""
+        return texts.get(self._layout, key)
+
+    # ── what did not come through ───────────────────────────────────────────────────────────
+
+    def quarantine(
+        self, key: str, graph: ArticleGraph, report: str, messages: tuple[str, ...]
+    ) -> Quarantined:
+        """Keep a graph that failed its check with its report. What the store holds stays."""
+        self._refuse_when_reading()
+        kept = aside.describe(self._layout, key, messages)
+        triples = "".join(" ".join(t.n3() for t in triple) + " .\n" for triple in graph.triples)
+        aside.quarantine(self._layout, kept, triples=triples, report=report)
+        return kept
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Return the failed graphs that are kept, by key."""
+        return aside.quarantined(self._layout)
+
+    def reject(
+        self, *, stage: str, key: str | None, source: str, reason: str, hint: str | None = None
+    ) -> None:
+        """Write down what did not come through; putting the article later clears it."""
+        self._refuse_when_reading()
+        reject = Reject(stage=stage, key=key, source=source, reason=reason, hint=hint)
+        self._journal.add(reject)
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """Return what did not come through and still has not, in the order it fell."""
+        return tuple(self._journal)
+
+    # ── reading and publishing ──────────────────────────────────────────────────────────────
+
+    @property
+    def base(self) -> str:
+        """The base of every IRI that is minted here."""
+        return self._base
+
+    @property
+    def layout(self) -> Layout:
+        """The paths of the data directory."""
+        return self._layout
+
+    def query(self, sparql: str, *, prefixes: Mapping[str, str] | None = None) -> Results:
+        """Answer a query over the union of all graphs, or over its own FROM.
+
+        Trusted use only: there is no deadline. Raises `QuerySyntaxError`, `QueryError`.
+        """
+        return reading.query(self._store, sparql, prefixes)
+
+    def counts(self) -> Counts:
+        """Count what the store holds."""
+        return reading.count(self._store)
+
+    def canonical_nquads(self) -> Iterator[bytes]:
+        """Yield the store's canonical N-Quads line by line: the same store, the same bytes."""
+        return reading.canonical_nquads(self._store)
+
+    def publish(self, *, keep: int = KEPT_SNAPSHOTS) -> Snapshot:
+        """Give readers what the store now holds; with nothing new, return the current snapshot."""
+        self._refuse_when_reading()
+        with self._writing:
+            current = snapshots.current(self._layout)
+            if current is not None and not self._layout.unpublished.exists():
+                return current
+            published = snapshots.publish(
+                self._layout,
+                self._store,
+                base=self._base,
+                version=__version__,
+                counts=self.counts(),
+                keep=keep,
+            )
+            self._layout.unpublished.unlink(missing_ok=True)
+            return published
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Return the kept snapshots, oldest first."""
+        return snapshots.published(self._layout)
+
+    def current(self) -> Snapshot | None:
+        """Return the snapshot readers open, or None before the first."""
+        return snapshots.current(self._layout)
+
+    # ── inside ──────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _store(self) -> ox.Store:
+        if self._live is None:
+            raise StoreError("the store was closed")
+        return self._live
+
+    def _value(self, subject: str, predicate: str, graph: str) -> str | None:
+        nodes = (ox.NamedNode(subject), ox.NamedNode(predicate))
+        found = self._store.quads_for_pattern(*nodes, None, ox.NamedNode(graph))
+        term = next((quad.object for quad in found), None)
+        return term.value if isinstance(term, ox.Literal) else None
+
+    @property
+    def _journal(self) -> aside.Rejects:
+        if self._rejects is None:
+            self._rejects = aside.Rejects(self._layout)
+            if not self._readonly:
+                self._rejects.compact()
+        return self._rejects
+
+    def _commit(self, batch: Mapping[str, ArticleGraph]) -> None:
+        if not batch:
+            return
+        update = [self._replacement(iri, lines(graph.triples)) for iri, graph in batch.items()]
+        for graph in batch.values():  # first the texts: a graph never stands without its article
+            texts.put(self._layout, graph.article)
+        self._update(" ;\n".join(update))
+        for graph in batch.values():
+            self._forget_failures(graph.article.key)
+
+    def _forget_failures(self, key: str) -> None:
+        aside.release(self._layout, key)
+        self._journal.resolve(key)
+
+    def _replacement(self, graph: str, triples: Iterable[str]) -> str:
+        there = self._store.contains_named_graph(ox.NamedNode(graph))
+        return (updates.replace if there else updates.insert)(graph, triples)
+
+    def _update(self, update: str) -> None:
+        self._refuse_when_reading()
+        with self._writing:
+            self._layout.unpublished.touch()
+            try:
+                self._store.update(update)
+            except (OSError, SyntaxError) as error:
+                raise StoreError(f"the store took no update: {error}") from error
+
+    def _refuse_when_reading(self) -> None:
+        if self._readonly:
+            raise StoreError("the store was opened for reading", hint="open it without readonly")
+
+
+def _unsealed(checked: CheckedGraph) -> ArticleGraph:
+    if not isinstance(checked, CheckedGraph):
+        raise TypeError(f"only a CheckedGraph can be stored, not {type(checked).__name__}")
+    iri(checked.graph.iri)
+    return checked.graph
+
+
+def _writable(layout: Layout) -> ox.Store:
+    try:
+        layout.live.mkdir(parents=True, exist_ok=True)
+        live = ox.Store(layout.live)
+    except OSError as error:
+        if "lock" in str(error).lower():
+            raise StoreBusy(
+                f"another process writes to {layout.live}",
+                hint="wait until that build has ended, or stop it",
+            ) from error
+        raise StoreError(
+            f"cannot open the store: {error}", hint=f"look at {layout.live}"
+        ) from error
+    snapshots.sweep(layout)
+    return live
+
+
+def _newest(layout: Layout) -> ox.Store:
+    for _ in range(2):  # a snapshot may be retired between looking and opening
+        snapshot = snapshots.current(layout)
+        if snapshot is None:
+            break
+        try:
+            return ox.Store.read_only(str(snapshot.store))
+        except OSError as error:
+            failure = error
+    else:
+        raise StoreError(f"cannot open the snapshot: {failure}") from failure
+    raise StoreError(
+        f"nothing is published in {layout.root}", hint="build the graph first: kg build"
+    )
