@@ -1,0 +1,69 @@
+"""kg annotate: articles in, annotation records out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+from kg.cli.console import errors, progress
+from kg.crew import WorkerDied, in_order
+from kg.errors import NewsgraphError
+from kg.pipeline import annotate as annotated
+from kg.read import Rules, Source, read, sources
+from kg.record import record
+
+# Corpora carry dates in every form; here one we cannot read is no reason to refuse the text.
+_RULES = Rules(bad_date_is_unknown=True)
+
+Answer = tuple[str | None, str | None]  # the record as JSON, or why there is none
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
+@click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes. [default: cores]")
+def annotate(files: tuple[str, ...], jobs: int | None) -> None:
+    """Write one annotation record (a JSON line) per document, in input order, text unchanged.
+
+    FILES are articles (.txt, .html), JSON lines (.jsonl, {"doc_id", "text", "title"?, "date"?}),
+    or folders of them; "-" or nothing reads JSON lines from standard input. A document that cannot
+    be read or annotated is reported on standard error and the rest go on; the exit status is 1
+    only when there was input and nothing came through.
+    """
+    through = failed = 0
+    with progress() as bar:
+        task = bar.add_task("annotating", total=None)
+        documents = sources(files or ("-",), rules=_RULES)
+        for line, failure in _answers(documents, jobs or os.cpu_count() or 1):
+            bar.advance(task)
+            if line is not None:
+                through += 1
+                sys.stdout.write(line + "\n")
+            else:
+                failed += 1
+                errors.print(failure, markup=False, highlight=False, soft_wrap=True)
+    sys.stdout.flush()
+    if failed and not through:
+        sys.exit(1)
+
+
+def _answers(documents: Iterable[Source], jobs: int) -> Iterable[Answer]:
+    for source, answer in in_order(_annotated, documents, jobs):
+        if isinstance(answer, WorkerDied):
+            yield None, f"{source.name}: {answer}; {answer.hint}"
+        else:
+            yield answer
+
+
+def _annotated(source: Source) -> Answer:
+    try:
+        document, found = annotated(read(source, _RULES))
+        return json.dumps(record(document, found), ensure_ascii=False), None
+    except NewsgraphError as error:
+        hint = f" ({error.hint})" if error.hint else ""
+        return None, f"{source.name}: {error.stage}: {error}{hint}"
+    except Exception as error:  # noqa: BLE001  a fault of ours costs one document, and is told
+        return None, f"{source.name}: fault: {type(error).__name__}: {error}; please report this"

@@ -1,0 +1,55 @@
+"""What all commands share: two consoles, the --data option, a progress bar."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+_WIDE = 240  # columns for output that goes into a file or a pipe: nothing is cut off there
+
+output = Console(width=None if sys.stdout.isatty() else _WIDE)
+errors = Console(stderr=True)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def data_option(command: Command) -> Command:
+    """Give a command `--data DIR`."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="NEWSGRAPH_DATA",
+        default=Path("data"),
+        show_default=True,
+        show_envvar=True,
+        help="Directory of the store, its snapshots and dumps.",
+    )(command)
+
+
+def progress() -> Progress:
+    """Return a progress bar on standard error, drawn only where a person looks at it."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )

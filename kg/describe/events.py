@@ -1,0 +1,196 @@
+"""Events, the claims made of them, and the contradictions between claims.
+
+All disagreement lives in the claims. Only what every claim that speaks of it agrees on is written
+on the event itself, for simple queries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rdflib import XSD, Literal, URIRef
+
+from kg.describe.page import Page, ends, one_line
+from kg.model import (
+    AgentCertainty,
+    Argument,
+    Claim,
+    Contradiction,
+    Event,
+    Figure,
+    Status,
+)
+from kg.vocab import NG, NGT, SEM
+
+_STATUSES = {
+    Status.OCCURRED: NG.Occurred,
+    Status.PLANNED: NG.Planned,
+    Status.THREATENED: NG.Threatened,
+    Status.DENIED: NG.Denied,
+    Status.CALLED_FOR: NG.CalledFor,
+    Status.HYPOTHETICAL: NG.Hypothetical,
+}
+_AGENT_CERTAINTIES = {
+    AgentCertainty.ASSERTED: NG.Asserted,
+    AgentCertainty.ALLEGED: NG.Alleged,
+    AgentCertainty.UNKNOWN: NG.UnknownAgent,
+}
+_BOUNDS = {
+    "exact": NG.Exact,
+    "at_least": NG.AtLeast,
+    "more_than": NG.MoreThan,
+    "up_to": NG.UpTo,
+    "almost": NG.Almost,
+    "about": NG.About,
+    "vague": NG.Vague,
+}
+_ROLES = {
+    "agent": (NG.AgentRole, NG.agent),
+    "target": (NG.TargetRole, NG.target),
+    "victim": (NG.VictimRole, NG.victim),
+    "instrument": (NG.InstrumentRole, NG.instrument),
+    "recipient": (NG.RecipientRole, NG.recipient),
+    "broker": (NG.BrokerRole, NG.broker),
+}  # place and time are properties of the claim
+
+
+def write_events(page: Page) -> None:
+    """Write every event and its claims."""
+    for event in page.found.events:
+        node = page.own("event", event.id)
+        _write_event(page, node, event)
+        _write_agreed(page, node, event)
+        for claim in event.claims:
+            _write_claim(page, node, claim)
+
+
+def _write_event(page: Page, node: URIRef, event: Event) -> None:
+    page.type(node, NG.Event, SEM.Event)
+    page.add(node, NG.eventType, NGT[event.type])
+    page.add(node, SEM.eventType, NGT[event.type])
+    page.add(node, NG.status, _STATUSES[event.status])
+    page.add(node, NG.place, page.entity(event.place))
+    page.add(node, NG.partOf, page.own("event", event.part_of) if event.part_of else None)
+    page.add(node, NG.inEntry, page.entry_of(event.triggers[0]))
+    earliest, latest = ends(event.date)
+    page.add(node, SEM.hasEarliestBeginTimeStamp, earliest)
+    page.add(node, SEM.hasLatestEndTimeStamp, latest)
+    page.label(node, _title(page, event))
+    page.rests_on(node, event.triggers, NG.trigger)
+    page.certainty(node, event.certainty, event.finder)
+
+
+def _title(page: Page, event: Event) -> str:
+    """ "Air strike, Saraqeb, 2016-11-02": for people; nothing reads it back."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event.type)
+    place = page.found.entity(event.place) if event.place else None
+    start = event.date.earliest if event.date else None
+    parts = [words[0] + words[1:].lower()]
+    parts += [page.label_of(place)] if place else []
+    parts += [start.isoformat()] if start else []
+    return ", ".join(parts)
+
+
+def _write_agreed(page: Page, node: URIRef, event: Event) -> None:
+    """The facts on which all claims that state them agree, straight on the event."""
+    agents = {frozenset(_agents(c)) for c in event.claims if _agents(c)}
+    asserted = any(c.agent_certainty is AgentCertainty.ASSERTED for c in event.claims)
+    if len(agents) == 1 and asserted:
+        page.add(node, NG.agent, *(page.entity(id) for id in sorted(next(iter(agents)))))
+    for metric, least, most in (
+        ("killed", NG.killedAtLeast, NG.killedAtMost),
+        ("wounded", NG.woundedAtLeast, NG.woundedAtMost),
+    ):
+        totals = {(f.minimum, f.maximum) for f in _totals(event.claims, metric)}
+        if len(totals) == 1:
+            minimum, maximum = next(iter(totals))
+            page.add(node, least, _number(minimum))
+            page.add(node, most, _number(maximum))
+
+
+def _agents(claim: Claim) -> list[str]:
+    return [a.entity for a in claim.args if a.role == "agent" and a.entity]
+
+
+def _totals(claims: Iterable[Claim], metric: str) -> list[Figure]:
+    """Figures of the whole. Of a part ("17 women"), only where no whole is stated: never."""
+    return [f for c in claims for f in c.figures if f.metric == metric and f.subset is None]
+
+
+def _number(number: int | None) -> Literal | None:
+    return Literal(number, datatype=XSD.integer) if number is not None else None
+
+
+def _write_claim(page: Page, event: URIRef, claim: Claim) -> None:
+    node = page.own("claim", claim.id)
+    page.type(node, NG.Claim)
+    page.add(node, NG.about, event)
+    if claim.voice:
+        page.add(node, NG.claimedIn, page.own("statement", claim.voice))
+    else:
+        page.add(node, NG.claimedBy, page.minter.article)
+    page.add(node, NG.status, _STATUSES[claim.status])
+    page.add(node, NG.agentCertainty, _AGENT_CERTAINTIES[claim.agent_certainty])
+    page.add(node, NG.place, page.entity(claim.place))
+    first, last = ends(claim.date)
+    page.add(node, NG["from"], first)
+    page.add(node, NG.until, last)
+    page.rests_on(node, claim.evidence)
+    page.certainty(node, claim.certainty)
+    for number, argument in enumerate(claim.args, 1):
+        if argument.role in _ROLES:
+            _write_participation(
+                page, node, page.own("participation", f"{claim.id}-{number}"), argument
+            )
+    for number, figure in enumerate(claim.figures, 1):
+        _write_figure(page, node, page.own("figure", f"{claim.id}-{number}"), figure)
+
+
+def _write_participation(page: Page, claim: URIRef, node: URIRef, one: Argument) -> None:
+    role, shortcut = _ROLES[one.role]
+    who = page.entity(one.entity)
+    page.add(claim, NG.participation, node)
+    page.add(claim, shortcut, who)
+    page.type(node, NG.Participation)
+    page.add(node, NG.role, role)
+    page.add(node, NG.participant, who)
+    page.add(node, NG.words, Literal(one_line(one.span.of(page.document.text))))
+    page.rests_on(node, [one.span])
+
+
+def _write_figure(page: Page, claim: URIRef, node: URIRef, one: Figure) -> None:
+    page.add(claim, NG[one.metric], node)
+    page.type(node, NG.Figure)
+    page.add(node, NG.atLeast, _number(one.minimum))
+    page.add(node, NG.atMost, _number(one.maximum))
+    page.add(node, NG.bound, _BOUNDS[one.bound])
+    if one.subset:
+        _write_subset(page, node, one.subset)
+    page.rests_on(node, [one.span])
+
+
+def _write_subset(page: Page, figure: URIRef, subset: str) -> None:
+    """Which people are counted: a term of the ontology, else in words."""
+    term = "".join(word.capitalize() for word in subset.split("_"))
+    if term in dir(NG):
+        page.add(figure, NG.of, NG[term])
+    else:
+        page.add(figure, NG.ofWords, Literal(subset))
+
+
+def write_contradictions(page: Page) -> None:
+    """Write every contradiction as a node between two claims."""
+    events = {claim.id: event for event in page.found.events for claim in event.claims}
+    for one in page.found.contradictions:
+        _write_contradiction(page, one, page.own("event", events[one.first].id))
+
+
+def _write_contradiction(page: Page, one: Contradiction, event: URIRef) -> None:
+    node = page.own("contradiction", f"{one.first}-{one.second}-{one.kind}")
+    page.type(node, NG.Contradiction)
+    page.add(node, NG.between, *(page.own("claim", id) for id in (one.first, one.second)))
+    page.add(node, NG.kind, NG[one.kind])
+    page.add(node, NG.concerns, event)
+    page.add(node, NG.reason, Literal(one.reason))
+    page.label(node, one.reason)

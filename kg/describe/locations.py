@@ -1,0 +1,57 @@
+"""Places: kind, containment, and a geometry that does not pretend to know more than it does."""
+
+from __future__ import annotations
+
+from rdflib import Literal, URIRef
+
+from kg.describe.actors import write_links, write_mentions, write_names
+from kg.describe.page import Page, decimal
+from kg.model import Entity, EntityKind, Point
+from kg.vocab import GEO, NG, SCHEMA
+
+
+def write_locations(page: Page) -> None:
+    """Write every place with its kind, containers, geometry, links and mentions."""
+    for entity in page.found.entities:
+        if entity.kind is EntityKind.LOCATION:
+            _write_location(page, page.node_of(entity), entity)
+
+
+def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
+    page.type(node, NG.Location)
+    page.add(node, NG.placeKind, NG[entity.place_kind or "UnknownPlace"])
+    page.add(node, SCHEMA.addressCountry, Literal(entity.country) if entity.country else None)
+    write_names(page, node, entity)
+    write_links(page, node, entity)
+    write_mentions(page, node, entity)
+    if entity.point:
+        _write_geometry(page, node, entity.point)
+    if entity.relative:
+        _write_relation(page, node, entity)
+    else:
+        for around in entity.within:
+            _write_within(page, node, page.entity(around))
+
+
+def _write_within(page: Page, node: URIRef, around: URIRef | None) -> None:
+    if around != node:  # two spellings that proved to be one place do not contain each other
+        page.add(node, NG.within, around)
+
+
+def _write_relation(page: Page, node: URIRef, entity: Entity) -> None:
+    """A place told by another: "5 km southeast of" its first container, within the others."""
+    anchor, *around = entity.within or (None,)
+    page.add(node, NG.relation, Literal(entity.relative))
+    page.add(node, NG.relativeTo, page.entity(anchor))
+    for one in around:
+        _write_within(page, node, page.entity(one))
+
+
+def _write_geometry(page: Page, node: URIRef, point: Point) -> None:
+    """A WKT point: longitude first (GeoSPARQL 1.1, 8.5.1), with an honest radius."""
+    geometry = URIRef(f"{node}/geometry")
+    wkt = f"POINT({decimal(point.lon)} {decimal(point.lat)})"
+    page.add(node, GEO.hasGeometry, geometry)
+    page.type(geometry, GEO.Geometry)
+    page.add(geometry, GEO.asWKT, Literal(wkt, datatype=GEO.wktLiteral))
+    page.add(geometry, NG.radiusKm, decimal(point.radius_km))

@@ -1,0 +1,248 @@
+"""Why the graph says what it says: a node, the claims behind it, and the words they rest on.
+
+Works over any store that answers SELECT, and needs nothing but the graph: the words around a
+passage come from its oa:prefix and oa:suffix, or from the article's text where that is at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from kg.errors import QueryError
+
+Row = tuple[str | None, ...]
+Select = Callable[[str], Iterable[Row]]
+Text = Callable[[str], str | None]
+"""From an article's docId to its text as received; None when it is not at hand."""
+
+_PREFIXES = """
+PREFIX ng: <https://w3id.org/newsgraph/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <https://schema.org/>
+PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+_CONTEXT = 90  # code points shown on each side of a passage
+_MOST_PASSAGES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words of an article, with what stands around them."""
+
+    article: str
+    published: str | None
+    start: int
+    end: int
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One claim: who holds it (outermost voice first), what it says, the words it rests on."""
+
+    iri: str
+    voices: tuple[str, ...]
+    says: tuple[tuple[str, str], ...]
+    certainty: float
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All there is to say for a node."""
+
+    iri: str
+    types: tuple[str, ...]
+    label: str
+    facts: tuple[tuple[str, str], ...]
+    passages: tuple[Passage, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    contradictions: tuple[str, ...] = field(default=())
+
+
+def explain(iri: str, select: Select, text: Text = lambda doc_id: None) -> Explanation:
+    """Return what is known of the node, on whose word, and in which words.
+
+    Raises:
+        QueryError: the graph says nothing of `iri`.
+    """
+    graph = _Graph(select, text)
+    types = graph.column(f"SELECT DISTINCT ?t {{ <{iri}> a ?t }} ORDER BY ?t")
+    if not types:
+        raise QueryError(
+            f"the graph says nothing of <{iri}>",
+            hint="list events: kg query 'SELECT ?e ?label { ?e a ng:Event ; rdfs:label ?label }'",
+        )
+    return Explanation(
+        iri=iri,
+        types=tuple(t for t in map(_local, types) if t),
+        label=graph.label(iri),
+        facts=graph.facts(iri),
+        passages=graph.passages(iri),
+        accounts=tuple(graph.account(claim) for claim in graph.claims(iri)),
+        contradictions=graph.contradictions(iri),
+    )
+
+
+class _Graph:
+    """The questions an explanation asks of the graph."""
+
+    def __init__(self, select: Select, text: Text) -> None:
+        self._select, self._text = select, text
+
+    def rows(self, query: str) -> list[Row]:
+        return list(self._select(_PREFIXES + query))
+
+    def column(self, query: str) -> list[str]:
+        return [row[0] for row in self.rows(query) if row[0] is not None]
+
+    def label(self, iri: str) -> str:
+        labels = self.column(
+            f"SELECT ?l {{ <{iri}> rdfs:label|skos:prefLabel|ng:content|ng:words ?l }} ORDER BY ?l"
+        )
+        return labels[0] if labels else _local(iri)
+
+    def facts(self, iri: str) -> tuple[tuple[str, str], ...]:
+        """Every property but the ones shown otherwise, in words."""
+        rows = self.rows(
+            f"""SELECT DISTINCT ?p ?o {{ <{iri}> ?p ?o
+                FILTER (?p NOT IN (rdf:type, rdfs:label, ng:finder, ng:evidence, ng:trigger,
+                  ng:contentEvidence, ng:cueEvidence, ng:speakerEvidence, ng:participation)) }}
+                ORDER BY ?p ?o"""
+        )
+        said = ((_words(_local(p or "")), self._value(o or "")) for p, o in rows)
+        return tuple(dict.fromkeys(said))
+
+    def _value(self, term: str) -> str:
+        if not term.startswith(("http://", "https://")):
+            return term
+        figure = self.rows(
+            f"SELECT ?least ?most ?of {{ <{term}> a ng:Figure . "
+            f"OPTIONAL {{ <{term}> ng:atLeast ?least }} "
+            f"OPTIONAL {{ <{term}> ng:atMost ?most }} "
+            f"OPTIONAL {{ <{term}> ng:of ?of }} }}"
+        )
+        if figure:
+            least, most, of = figure[0]
+            return _interval(least, most) + (f" {_local(of).lower()}" if of else "")
+        return self.label(term)
+
+    def claims(self, iri: str) -> list[str]:
+        """The claims about an event, between a contradiction, or made in a statement."""
+        return self.column(
+            f"""SELECT DISTINCT ?c {{ {{ ?c ng:about <{iri}> ; a ng:Claim }}
+                UNION {{ <{iri}> ng:between ?c }} UNION {{ ?c ng:claimedIn <{iri}> }} }}
+                ORDER BY ?c"""
+        )
+
+    def account(self, claim: str) -> Account:
+        certainty = self.column(f"SELECT ?x {{ <{claim}> ng:certainty ?x }}")
+        shown = {"certainty", "about", "claimed in", "claimed by"}
+        return Account(
+            iri=claim,
+            voices=self._voices(claim),
+            says=tuple(f for f in self.facts(claim) if f[0] not in shown),
+            certainty=float(certainty[0]) if certainty else 0.0,
+            passages=self.passages(claim),
+        )
+
+    def _voices(self, claim: str) -> tuple[str, ...]:
+        """From the article inwards: who has it from whom."""
+        article = self.column(
+            f"""SELECT DISTINCT ?l {{ {{ <{claim}> ng:claimedBy ?a }} UNION
+                {{ <{claim}> ng:claimedIn/ng:statedIn ?a }} ?a rdfs:label ?l }} ORDER BY ?l"""
+        )
+        chain: list[str] = []
+        statement = self.column(f"SELECT ?s {{ <{claim}> ng:claimedIn ?s }}")
+        while statement and len(chain) < 10:
+            chain.append(self._speaker(statement[0]))
+            statement = self.column(f"SELECT ?s {{ <{statement[0]}> ng:reportedIn ?s }}")
+        return (*article[:1], *reversed(chain))
+
+    def _speaker(self, statement: str) -> str:
+        rows = self.rows(
+            f"""SELECT ?name ?words ?cue {{
+                OPTIONAL {{ <{statement}> ng:speaker/rdfs:label ?name }}
+                OPTIONAL {{ <{statement}> ng:speakerWords ?words }}
+                OPTIONAL {{ <{statement}> ng:cue ?cue }} }} ORDER BY ?name"""
+        )
+        name, words, cue = rows[0]
+        who = name or words or "somebody unnamed"
+        return f"{who} ({cue})" if cue else who
+
+    def contradictions(self, iri: str) -> tuple[str, ...]:
+        rows = self.rows(
+            f"""SELECT DISTINCT ?kind ?reason {{ {{ ?x ng:concerns <{iri}> }} UNION
+                {{ ?x ng:between <{iri}> }} ?x a ng:Contradiction ; ng:kind ?kind ;
+                ng:reason ?reason }} ORDER BY ?kind ?reason"""
+        )
+        return tuple(f"{_words(_local(kind or ''))}: {reason}" for kind, reason in rows)
+
+    def passages(self, iri: str) -> tuple[Passage, ...]:
+        """The words a node rests on, in text order; what lies in a longer one is not repeated."""
+        rows = self.rows(
+            f"""SELECT DISTINCT ?doc ?title ?date ?start ?end ?exact ?prefix ?suffix {{
+                {{ <{iri}> ng:evidence|ng:trigger|ng:contentEvidence|ng:speakerEvidence|
+                   ng:cueEvidence ?e }}
+                UNION {{ ?m ng:refersTo <{iri}> ; ng:evidence ?e }}
+                ?e oa:hasSource ?a ; oa:hasSelector ?q, ?p .
+                ?q oa:exact ?exact ; oa:prefix ?prefix ; oa:suffix ?suffix .
+                ?p oa:start ?start ; oa:end ?end .
+                ?a ng:docId ?doc ; rdfs:label ?title . OPTIONAL {{ ?a schema:datePublished ?date }}
+                }} ORDER BY ?doc ?start DESC(?end)"""
+        )
+        found: list[Passage] = []
+        for row in rows:
+            passage = self._passage(row)
+            last = found[-1] if found else None
+            inside = last and last.article == passage.article and passage.end <= last.end
+            if not inside and len(found) < _MOST_PASSAGES:
+                found.append(passage)
+        return tuple(found)
+
+    def _passage(self, row: Row) -> Passage:
+        doc, title, date, start, end, exact, prefix, suffix = row
+        first, last = int(start or 0), int(end or 0)
+        text = self._text(doc or "")
+        if text is not None and text[first:last] == exact:
+            prefix = text[max(0, first - _CONTEXT) : first]
+            suffix = text[last : last + _CONTEXT]
+        return Passage(
+            article=title or doc or "",
+            published=date,
+            start=first,
+            end=last,
+            before=_same_line(prefix or "", last=True),
+            words=exact or "",
+            after=_same_line(suffix or "", last=False),
+        )
+
+
+def _same_line(words: str, *, last: bool) -> str:
+    """Context does not reach over the border of a paragraph."""
+    lines = words.split("\n")
+    return lines[-1] if last else lines[0]
+
+
+def _interval(least: str | None, most: str | None) -> str:
+    if least == most and least is not None:
+        return least
+    if most is None:
+        return f"at least {least}" if least is not None else "an unknown number"
+    return f"{least} to {most}" if least is not None else f"up to {most}"
+
+
+def _local(iri: str) -> str:
+    return iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+
+
+def _words(name: str) -> str:
+    """ "claimedIn" → "claimed in"."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()

@@ -1,0 +1,1 @@
+"""Timings. Never a test: numbers to compare, on the machine they were taken on."""

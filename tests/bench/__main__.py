@@ -1,0 +1,16 @@
+"""Run every benchmark: `make bench`."""
+
+from __future__ import annotations
+
+from tests.bench import bench_pipeline, bench_store
+
+
+def main() -> None:
+    """Print every benchmark's figures."""
+    for bench in (bench_pipeline, bench_store):
+        print(f"── {bench.__name__}", flush=True)
+        bench.main([])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Worker processes (`kg.crew`)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from kg.crew import WorkerDied, in_order
+
+
+def slow_first(number: int) -> int:
+    """The first task takes longest."""
+    time.sleep(0.3 if number == 0 else 0.0)
+    return number * number
+
+
+def poison(number: int) -> int:
+    """One task kills the process it runs in."""
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def fail(number: int) -> int:
+    """A task with a fault."""
+    raise ValueError(f"task {number}")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
+    """However long each takes."""
+    assert list(in_order(slow_first, range(5), jobs)) == [(n, n * n) for n in range(5)]
+
+
+def test_a_task_that_kills_its_worker_costs_only_itself() -> None:
+    """The others are answered, in order, by a new crew."""
+    results = list(in_order(poison, range(6), 2))
+    assert [task for task, _ in results] == [0, 1, 2, 3, 4, 5]
+    assert [task for task, result in results if isinstance(result, WorkerDied)] == [2]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_of_the_work_is_raised(jobs: int) -> None:
+    """Errors are the caller's to handle; none is swallowed."""
+    with pytest.raises(ValueError, match="task 0"):
+        list(in_order(fail, range(3), jobs))
