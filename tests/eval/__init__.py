@@ -1,0 +1,1 @@
+"""Scores on gold corpora, beside those of other systems."""
