@@ -159,13 +159,24 @@ def _toponyms(entities: Iterable[Entity], text: str) -> list[Json]:
 
 
 def _links(entities: Iterable[Entity], text: str) -> list[Json]:
-    """Links of names; where an actor and a place share a span, the place's comes first."""
+    """Links of names: no adjectives, no name inside a longer one ("Bank of France")."""
+    named = [(m, e) for m, e in _named(entities) if not m.adjectival]
+    longest = _longest([m.span for m, _ in named])
     links: dict[Span, Json] = {}
-    for mention, entity in _named(entities):
-        if entity.identity.wikidata:
+    for mention, entity in named:
+        if entity.identity.wikidata and mention.span in longest:
             link = {**_place(mention.span, text), "wikidata": entity.identity.wikidata}
             links.setdefault(mention.span, link)
     return list(links.values())
+
+
+def _longest(spans: Iterable[Span]) -> set[Span]:
+    """Return the spans that lie in no other."""
+    longest: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (s.start, -s.end)):
+        if not longest or not longest[-1].covers(span):
+            longest.append(span)
+    return set(longest)
 
 
 def _timex(one: Timex, text: str) -> Json:

@@ -1,0 +1,217 @@
+"""What an anaphor can see: who was mentioned before it, where, and as what.
+
+A text is read in scenes. A round-up's sections and a live blog's updates have nothing to do with
+each other, so nothing said in one is taken up in another.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kg.extract.names.lists import given_names, titles
+from kg.extract.reading import Reading
+from kg.knowledge.lexicon import words
+from kg.knowledge.toponymy import fold
+from kg.language import Parse, is_dep
+from kg.model import Document, Entity, EntityKind, Form, Mention, Role, Span
+
+_OPEN = "“«„"
+_CLOSE = "”»"
+_STRAIGHT = '"'
+_STEPS = 3  # from a name to the noun beside it that is in the sentence's grammar
+
+
+@dataclass(slots=True)
+class Actor:
+    """An entity while its mentions are still gathered."""
+
+    entity: Entity
+    gender: str  # "male", "female", or "" when nothing tells
+    names: tuple[tuple[str, ...], ...]  # its names as written and as known, folded, in words
+    mentions: list[Mention]
+    roles: list[Role]
+
+    @property
+    def kind(self) -> EntityKind:
+        """What it is."""
+        return self.entity.kind
+
+    def done(self) -> Entity:
+        """Return the entity with all its mentions and roles."""
+        ordered = sorted(self.mentions, key=lambda m: m.span)
+        return replace(self.entity, mentions=tuple(ordered), roles=tuple(self.roles))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A mention of an actor, as an anaphor after it sees it."""
+
+    actor: Actor
+    span: Span
+    token: int  # that stands for it in the tree
+    sentence: int
+    subject: bool
+    speaker: bool
+
+
+class Stage:
+    """The document's actors, and what was seen of them so far, in text order."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.document: Document = reading.document
+        self.parse: Parse = reading.parse
+        text = reading.document.text
+        self.actors = [_actor(e, reading.parse, text) for e in reading.found.entities]
+        self.quoted = quoted(reading.document)
+        self._scenes = [_scene(reading.document, s.span) for s in reading.document.sentences]
+        self._by_sentence: dict[int, list[Seen]] = defaultdict(list)
+        self._by_token: dict[int, list[Seen]] = defaultdict(list)
+        self._by_last_word: dict[str, list[Actor]] = defaultdict(list)
+        for actor in self.actors:
+            for word in dict.fromkeys(name[-1] for name in actor.names if name):
+                self._by_last_word[word].append(actor)
+            if actor.kind is not EntityKind.LOCATION:
+                for mention in actor.mentions:
+                    self._see(actor, mention.span)
+
+    def add(self, actor: Actor, span: Span, form: Form) -> None:
+        """Write down a further mention of an actor."""
+        actor.mentions.append(Mention(span=span, form=form))
+        self._see(actor, span)
+
+    def _see(self, actor: Actor, span: Span) -> None:
+        token = self.parse.head_of(span)
+        if token is None:
+            return  # in a zone that is not read
+        sentence = self.parse.tokens[token].sentence
+        seen = Seen(
+            actor=actor,
+            span=span,
+            token=token,
+            sentence=sentence,
+            subject=is_subject(self.parse, token),
+            speaker=is_speaker(self.parse, token),
+        )
+        insort(self._by_sentence[sentence], seen, key=lambda s: (s.span, s.actor.entity.id))
+        self._by_token[token].append(seen)
+
+    def in_sentence(self, sentence: int) -> list[Seen]:
+        """Return what was seen in a sentence so far, in text order."""
+        return self._by_sentence.get(sentence, [])
+
+    def at_token(self, token: int) -> list[Seen]:
+        """Return the mentions that a token stands for."""
+        return self._by_token.get(token, [])
+
+    def ending_in(self, word: str) -> list[Actor]:
+        """Return the actors one of whose names ends in a (folded) word."""
+        return self._by_last_word.get(word, [])
+
+    def before(self, token: int, reach: int) -> list[Seen]:
+        """Return what was seen before a token: in its scene, at most `reach` sentences back."""
+        start = self.parse.tokens[token].start
+        here = self.parse.tokens[token].sentence
+        return [
+            s
+            for sentence in range(max(here - reach, 0), here + 1)
+            if self._scenes[sentence] == self._scenes[here]
+            for s in self.in_sentence(sentence)
+            if s.span.end <= start
+        ]
+
+    def is_quoted(self, token: int) -> bool:
+        """Whether a token stands in quotation marks or in a block quote."""
+        start = self.parse.tokens[token].start
+        at = bisect_right(self.quoted, start, key=lambda s: s.start) - 1
+        return at >= 0 and start < self.quoted[at].end
+
+    def taken(self, token: int) -> bool:
+        """Whether a token belongs to a mention of some actor."""
+        one = self.parse.tokens[token]
+        return any(s.span.overlaps(one.span) for s in self.in_sentence(one.sentence))
+
+
+def _actor(entity: Entity, parse: Parse, text: str) -> Actor:
+    gender = _gender(entity, parse) if entity.kind is EntityKind.PERSON else ""
+    written = [m.span.of(text) for m in entity.mentions if m.form is Form.NAME and not m.adjectival]
+    names = tuple(tuple(fold(name).split()) for name in dict.fromkeys((entity.name, *written)))
+    return Actor(entity, gender, names, list(entity.mentions), list(entity.roles))
+
+
+def _gender(entity: Entity, parse: Parse) -> str:
+    """Return what a title before one of its names tells, or else its given name."""
+    for mention in entity.mentions:
+        at = parse.indices(mention.span)
+        folded = [fold(parse.tokens[i].text) for i in range(max(at.start - 5, 0), at.start)]
+        told = titles().ending_at(folded, len(folded))[1] if folded else None
+        if told:
+            return told
+    first = (fold(entity.name).split() or [""])[0]
+    return given_names().get(first, "")
+
+
+def _scene(document: Document, span: Span) -> Span | None:
+    """Return the innermost container of a sentence: its section, its update."""
+    containers = document.containers_of(span)
+    return containers[-1].span if containers else None
+
+
+def is_subject(parse: Parse, token: int) -> bool:
+    """Whether a token is a subject, or stands beside one: "economist | Amina Yusuf"."""
+    return parse.tokens[_beside(parse, token)].dep == "nsubj"
+
+
+def _beside(parse: Parse, token: int) -> int:
+    for _ in range(_STEPS):
+        if not is_dep(parse.tokens[token].dep, "flat", "appos", "nmod:desc"):
+            break
+        token = parse.tokens[token].head
+    return token
+
+
+def is_speaker(parse: Parse, token: int) -> bool:
+    """Whether a token is the subject of a verb of speaking, or stands after "according to"."""
+    token = _beside(parse, token)
+    one = parse.tokens[token]
+    head = parse.tokens[one.head]
+    if one.dep == "nsubj":
+        return head.lemma.lower() in words("coreference", "verbs", "speaking")
+    case = parse.child(token, "case")
+    return case is not None and parse.tokens[case].lemma.lower() in ("according", "accord")
+
+
+def quoted(document: Document) -> list[Span]:
+    """Return the stretches of direct speech: between quotation marks, and block quotes.
+
+    A quotation that is not closed ends with its paragraph.
+    """
+    found: list[Span] = []
+    for zone in document.zones:
+        if zone.kind.holds_zones or not zone.kind.is_read:
+            continue
+        if zone.kind.name == "BLOCK_QUOTE":
+            found.append(zone.span)
+        else:
+            found += _quotations(document.text, zone.span)
+    return sorted(found)
+
+
+def _quotations(text: str, zone: Span) -> Iterable[Span]:
+    start: int | None = None
+    for at in range(zone.start, zone.end):
+        mark = text[at]
+        if start is None and (mark in _OPEN or mark == _STRAIGHT):
+            start = at
+        elif start is not None and (mark in _CLOSE or mark == _STRAIGHT):
+            yield Span(start, at + 1)
+            start = None
+    if start is not None and start < zone.end:
+        yield Span(start, zone.end)
+
+
+def agrees(first: str, second: str) -> bool:
+    """Whether two genders may be one person's."""
+    return not first or not second or first == second

@@ -1,0 +1,118 @@
+"""The word lists of names.toml and given_names.toml, in the shapes the rules ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.knowledge.lexicon import load_toml, words
+from kg.knowledge.toponymy import fold
+from kg.model import EntityKind
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Phrases of one word or more with what each of them tells."""
+
+    known: Mapping[Phrase, str]
+    longest: int
+
+    def ending_at(self, spoken: Sequence[str], end: int) -> tuple[int, str | None]:
+        """Return the length of the longest phrase that ends before `end`, and what it tells."""
+        for length in range(min(self.longest, end), 0, -1):
+            told = self.known.get(tuple(spoken[end - length : end]))
+            if told is not None:
+                return length, told
+        return 0, None
+
+    def starting_at(self, spoken: Sequence[str], start: int) -> tuple[int, str | None]:
+        """Return the length of the longest phrase from `start` on, and what it tells."""
+        for length in range(min(self.longest, len(spoken) - start), 0, -1):
+            told = self.known.get(tuple(spoken[start : start + length]))
+            if told is not None:
+                return length, told
+        return 0, None
+
+
+def _phrases(told: Iterable[tuple[str, str]]) -> Phrases:
+    known = {tuple(fold(phrase).split()): tells for phrase, tells in told}
+    return Phrases(known, max(map(len, known)))
+
+
+@cache
+def titles() -> Phrases:
+    """Return the titles and offices; each tells the gender it implies, or ""."""
+    lists = load_toml("names")["titles"]
+    told = [
+        (title, gender if gender in ("male", "female") else "")
+        for gender in ("civil", "military", "male", "female")
+        for title in lists[gender]
+    ]
+    offices = ("minister", "secretary", "deputy minister", "secretary of state for")
+    told += [(f"{o} of {p}", "") for o in offices for p in lists["portfolios"]]
+    told += [(f"{p} {o}", "") for o in ("minister", "secretary") for p in lists["portfolios"]]
+    return _phrases(told)
+
+
+@cache
+def described() -> Phrases:
+    """Return the descriptions that stand beside a name; each tells a kind (class name)."""
+    lists = load_toml("names")["described"]
+    return _phrases((phrase, kind) for kind, phrases in lists.items() for phrase in phrases)
+
+
+@cache
+def heads() -> Phrases:
+    """Return the heads of names; each tells a kind (class name), or "other" for no actor."""
+    lists = load_toml("names")["heads"]
+    return _phrases((phrase, kind) for kind, phrases in lists.items() for phrase in phrases)
+
+
+@cache
+def bodies_of_states() -> Phrases:
+    """Return what stands in small letters after a state's adjective; each tells a kind."""
+    lists = load_toml("names")["bodies_of_states"]
+    return _phrases((phrase, kind) for kind, phrases in lists.items() for phrase in phrases)
+
+
+@cache
+def _firsts() -> Mapping[str, EntityKind]:
+    """Return first words of names that tell a kind: "Jaish", "Radio"."""
+    lists = load_toml("names")["firsts"]
+    return {fold(word): EntityKind(kind) for kind, words in lists.items() for word in words}
+
+
+@cache
+def given_names() -> Mapping[str, str]:
+    """Return folded given names with their gender: "male", "female" or "" for either."""
+    lists = load_toml("given_names")
+    found = {fold(n): "male" for n in lists["male"].split()}
+    found |= {fold(n): "female" for n in lists["female"].split()}
+    both = set(map(fold, lists["male"].split())) & set(map(fold, lists["female"].split()))
+    return found | dict.fromkeys([*map(fold, lists["either"].split()), *sorted(both)], "")
+
+
+@cache
+def folded_words(*path: str) -> frozenset[str]:
+    """Return an array of names.toml, each word folded."""
+    return frozenset(fold(w) for w in words("names", *path))
+
+
+def head_of(folded: Sequence[str]) -> EntityKind | str | None:
+    """Return the kind that the last words of a name tell, "other" for no actor, or None.
+
+    A name like "Ministry of Health" is told by the word before "of".
+    """
+    told_first = _firsts().get(folded[0]) if len(folded) > 1 else None
+    if told_first is not None:
+        return told_first
+    before_of = next((i for i, w in enumerate(folded) if i and w in ("of", "for", "on")), None)
+    for end in (before_of, len(folded)):
+        if end is not None:
+            length, told = heads().ending_at(folded, end)
+            if told and (length < len(folded) or told == "other"):
+                return told if told == "other" else EntityKind(told)
+    return None
