@@ -129,14 +129,14 @@ def _order(triple: Triple) -> tuple[str, ...]:
 
 
 def decimal(number: float) -> Literal:
-    """Return an xsd:decimal of at most six digits, the same on every machine."""
-    value = Decimal(str(round(number, 6)))
-    return Literal(value, datatype=XSD.decimal)
+    """Return an xsd:decimal of at most six digits, as the store spells it: 2, not 2.0."""
+    value = Decimal(str(round(number, 6))).normalize()
+    return Literal(f"{value:f}", datatype=XSD.decimal)
 
 
 def count(number: int) -> Literal:
-    """Return an xsd:nonNegativeInteger."""
-    return Literal(str(number), datatype=XSD.nonNegativeInteger)
+    """Return an xsd:integer, which the store would make of an xsd:nonNegativeInteger."""
+    return Literal(number, datatype=XSD.integer)
 
 
 def day(date: dt.date | None) -> Literal | None:

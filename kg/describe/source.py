@@ -10,7 +10,7 @@ from rdflib import DCTERMS, PROV, RDFS, XSD, Literal, URIRef
 from kg import __version__
 from kg.describe.page import Page, day
 from kg.knowledge.authority import lookup
-from kg.model import Article, EntityKind, PublicationDate, Span, Zone, ZoneKind
+from kg.model import Article, Document, EntityKind, PublicationDate, Span, Zone, ZoneKind
 from kg.vocab import NG, SCHEMA
 
 _ENTRY_KINDS = {
@@ -25,7 +25,7 @@ def write_article(page: Page) -> None:
     """Write what is known of the article; what is unknown is not written."""
     article, node = page.document.article, page.minter.article
     page.type(node, NG.Article)
-    page.label(node, article.title or article.doc_id)
+    page.label(node, article.title or _title_zone(page.document) or article.doc_id)
     page.add(node, NG.docId, Literal(article.doc_id))
     page.add(node, NG.textDigest, Literal(f"sha256:{article.digest}"))
     page.add(node, SCHEMA.headline, _literal(article.title))
@@ -36,6 +36,12 @@ def write_article(page: Page) -> None:
     _write_publisher(page)
     if page.found.date:
         _write_date(page, page.found.date)
+
+
+def _title_zone(document: Document) -> str | None:
+    """The title as the text has it, where no metadata tells one."""
+    zones = (z.span.of(document.text) for z in document.zones if z.kind is ZoneKind.TITLE)
+    return next(zones, None)
 
 
 def licence(article: Article) -> URIRef | Literal | None:

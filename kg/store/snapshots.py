@@ -119,16 +119,14 @@ def publish(
 
 
 def retire(layout: Layout, *, keep: int) -> None:
-    """Remove all but the newest `keep`; readers that hold an older one reopen on their next query.
+    """Remove all but the newest `keep`, at least the current one.
 
-    One further always stays: the current one.
+    Readers that hold an older one open reopen on their next query.
     """
-    held = current(layout)
-    for path in sorted(_whole(layout))[:-keep]:
-        if held is None or path.name != held.name:
-            gone = path.with_name(f".{path.name}{_HALF}")
-            path.rename(gone)  # first out of sight: a reader sees it whole or not at all
-            shutil.rmtree(gone)
+    for path in sorted(_whole(layout))[: -max(1, keep)]:
+        gone = path.with_name(f".{path.name}{_HALF}")
+        path.rename(gone)  # first out of sight: a reader sees it whole or not at all
+        shutil.rmtree(gone)
 
 
 def sweep(layout: Layout) -> None:

@@ -7,7 +7,7 @@ is replaced in one transaction, so a killed build leaves every graph whole and i
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -86,16 +86,16 @@ class Store:
         size = 0
         for checked in graphs:
             graph = _unsealed(checked)
-            if size >= _BATCH or str(graph.iri) in batch:
+            if size >= _BATCH:
                 self._commit(batch)
                 batch, size = {}, 0
-            batch[str(graph.iri)] = graph
+            batch[str(graph.iri)] = graph  # of two graphs of one article the later stays
             size += len(graph.triples)
         self._commit(batch)
 
     def remove(self, key: str) -> None:
         """Remove all that is kept of an article: its graph, its text, its failed graph."""
-        self._update(updates.drop(str(graph_iri(self._base, key))))
+        self._bring_to({str(graph_iri(self._base, key)): ()})
         texts.remove(self._layout, key)
         self._forget_failures(key)
 
@@ -109,7 +109,7 @@ class Store:
         if self._value(graph, OWL.versionInfo, graph) != version:
             triples = vocabulary.read(turtles, f"{self._base}.well-known/genid/{name}-")
             triples.append(f'<{graph}> <{OWL.versionInfo}> "{version}" .')
-            self._update(self._replacement(graph, triples))
+            self._bring_to({graph: triples})
 
     def put_vocabularies(self) -> None:
         """Put the vocabularies that newsgraph ships: ontology, event types, authority."""
@@ -230,10 +230,10 @@ class Store:
     def _commit(self, batch: Mapping[str, ArticleGraph]) -> None:
         if not batch:
             return
-        update = [self._replacement(iri, lines(graph.triples)) for iri, graph in batch.items()]
+        wanted = {iri: list(lines(graph.triples)) for iri, graph in batch.items()}
         for graph in batch.values():  # first the texts: a graph never stands without its article
             texts.put(self._layout, graph.article)
-        self._update(" ;\n".join(update))
+        self._bring_to(wanted)
         for graph in batch.values():
             self._forget_failures(graph.article.key)
 
@@ -241,13 +241,12 @@ class Store:
         aside.release(self._layout, key)
         self._journal.resolve(key)
 
-    def _replacement(self, graph: str, triples: Iterable[str]) -> str:
-        there = self._store.contains_named_graph(ox.NamedNode(graph))
-        return (updates.replace if there else updates.insert)(graph, triples)
-
-    def _update(self, update: str) -> None:
+    def _bring_to(self, wanted: Mapping[str, Sequence[str]]) -> None:
         self._refuse_when_reading()
         with self._writing:
+            update = updates.bring_to(self._store, wanted)
+            if not update:
+                return
             self._layout.unpublished.touch()
             try:
                 self._store.update(update)

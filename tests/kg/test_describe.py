@@ -111,7 +111,7 @@ def test_a_place_has_a_geometry_with_its_uncertainty(graph: Graph) -> None:
     place = MINTER.shared("location", "geonames-99")
     geometry = graph.value(place, GEO.hasGeometry)
     assert str(graph.value(geometry, GEO.asWKT)) == "POINT(-3.25 10.5)"
-    assert graph.value(geometry, NG.radiusKm) == Literal("2.0", datatype=XSD.decimal)
+    assert graph.value(geometry, NG.radiusKm) == Literal("2", datatype=XSD.decimal)
     near = MINTER.own("location", "e5")
     assert graph.value(near, NG.relativeTo) == MINTER.own("location", "e6")
     assert graph.value(near, GEO.hasGeometry) is None

@@ -139,6 +139,44 @@ def test_the_union_holds_a_shared_triple_once_and_as_long_as_anyone_says_it(stor
     assert labels(store) == []
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@given(
+    batches=st.lists(
+        st.dictionaries(
+            st.sampled_from("abc"),
+            st.none() | st.sets(st.sampled_from(["1", "01", "2", "3", "4", "é"]), max_size=4),
+            min_size=1,
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_the_union_is_always_that_of_the_graphs(
+    shared: Store, batches: list[dict[str, set[str] | None]]
+) -> None:
+    """However graphs are put, replaced and removed: nothing stays behind, nothing is lacking."""
+    thing = URIRef("https://example.org/thing")
+    store, held = shared, dict[str, set[str]]()
+    for key in "abc":
+        store.remove(f"union-{key}")
+    for batch in batches:
+        for key, numbers in batch.items():
+            if numbers is None:
+                store.remove(f"union-{key}")
+                held.pop(key, None)
+        put = {key: numbers for key, numbers in batch.items() if numbers is not None}
+        held.update(put)
+        store.put_many(
+            checked(f"union-{key}", *((thing, RDF.value, Literal(n, datatype=XSD.int)) for n in ns))
+            for key, ns in put.items()
+        )
+        said = {n.removeprefix("0") for numbers in held.values() for n in numbers}
+        found = store.query(f"SELECT ?n {{ <{thing}> <{RDF.value}> ?n }}")
+        assert sorted(row[0].value for row in found) == sorted(said)  # type: ignore[union-attr]
+        graphs = store.query("SELECT ?g { GRAPH ?g {} FILTER CONTAINS(STR(?g), 'union-') }")
+        assert len(list(graphs)) == len(held)
+
+
 def test_one_batch_may_hold_an_article_twice(store: Store) -> None:
     """Of two graphs of one article in a batch the later one stays."""
     store.put_many([checked("a", *actor("Aland")), checked("a", *actor("Borduria"))])
@@ -223,12 +261,17 @@ def test_old_snapshots_are_let_go_and_the_current_one_never(store: Store) -> Non
     names = [snapshot.name for snapshot in store.snapshots()]
     assert names == ["0003", "0004", "0005"]
     assert store.current() == store.snapshots()[-1]
+    store.put(checked("b"))
+    assert store.publish(keep=0) == store.current() == store.snapshots()[0]
 
 
 def test_publishing_without_a_change_makes_no_snapshot(store: Store) -> None:
     """A build of the same articles twice changes nothing."""
-    store.put(checked("a"))
-    assert store.publish() == store.publish()
+    store.put(checked("a", *actor("Aland")))
+    first = store.publish()
+    store.put_many([checked("a", *actor("Aland")), checked("a", *actor("Aland"))])
+    store.remove("b")
+    assert store.publish() == first
 
 
 def test_leftovers_of_a_killed_writer_are_swept(store: Store) -> None:
@@ -346,6 +389,8 @@ def test_a_rejected_article_is_listed_until_it_comes_through(tmp_path: Path) -> 
         with Store.open(tmp_path) as store:
             store.reject(stage="read", key=None, source=odd, reason="binary", hint="a text file?")
             store.reject(stage="check", key="k", source="k.txt", reason="no label")
+            store.reject(stage="check", key="k", source="k.txt", reason="no label")
+        assert (tmp_path / "rejects.jsonl").read_bytes().count(b"\n") == 2
     with (tmp_path / "rejects.jsonl").open("ab") as journal:
         journal.write(b'{"stage": "half a li')
     with Store.open(tmp_path) as store:

@@ -1,0 +1,71 @@
+"""The Flask application: blueprints, headers every answer has, and its beginning and end."""
+
+from __future__ import annotations
+
+import atexit
+
+from flask import Flask, Response, request
+
+from server import dumps, pages, problems, resources
+from server.addresses import href, local_name, short
+from server.config import Config
+from server.site import Site
+from server.sparql import endpoint
+
+_HEADERS = {
+    # nothing but our own style sheet, pictures and forms; no script at all
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache",  # ask again, by ETag where there is one: the graph changes
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # public data: scripts of any page may read it
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Link, Retry-After, Server-Timing, Last-Modified",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def application(config: Config | None = None) -> Flask:
+    """Make the application and start its workers; they end with the process, or by `close`."""
+    config = config or Config.from_environment()
+    app = Flask("server", static_folder="web", static_url_path="/web")
+    app.config["MAX_CONTENT_LENGTH"] = (config.query_kb << 10) * 3 + 1024  # %XX takes three bytes
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    site = Site.open(config)
+    app.extensions["newsgraph"] = site
+    atexit.register(site.close)
+    for blueprint in (endpoint.blueprint, resources.blueprint, pages.blueprint, dumps.blueprint):
+        app.register_blueprint(blueprint)
+    problems.install(app)
+    app.after_request(_with_headers)
+    _furnish(app, site)
+    return app
+
+
+def close(app: Flask) -> None:
+    """End the workers of an application."""
+    site: Site = app.extensions["newsgraph"]
+    atexit.unregister(site.close)
+    site.close()
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.update(_PREFLIGHT)
+    return response
+
+
+def _furnish(app: Flask, site: Site) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["short"] = lambda iri: short(iri, site.config.base)
+    app.jinja_env.filters["local_name"] = local_name
+    app.jinja_env.filters["href"] = lambda iri: href(site.config, iri)
+    app.jinja_env.globals["snapshot"] = lambda: site.snapshot

@@ -1,0 +1,112 @@
+"""What pages ask of the graph: rows of terms, answered by the pages' own workers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+from typing import Any
+
+from kg.errors import QuerySyntaxError
+from kg.vocab import PREFIXES
+from server.sparql.pool import Answer, Pool, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An RDF term as pages need it. `kind` is `iri`, `literal` or `blank`."""
+
+    kind: str
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether one can follow it."""
+        return self.kind == "iri"
+
+
+Row = Mapping[str, Term]
+_KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "blank"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A SELECT's answer; a row has no cell where nothing is bound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+_PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+
+
+class Reader:
+    """Asks questions of our own making, with our prefixes.
+
+    A question has holes, `$thing`, that are filled with what `iri` and `iris` return: nothing gets
+    into a query as it came.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def rows(self, sparql: str, **holes: str | int) -> tuple[Row, ...]:
+        """Return the rows of a SELECT."""
+        return read_table(self._ask(sparql, holes).body).rows
+
+    def graph(self, sparql: str, format: str, **holes: str | int) -> bytes:
+        """Return the graph of a CONSTRUCT, written in that format."""
+        return self._ask(sparql, holes, format).body
+
+    def _ask(self, sparql: str, holes: Mapping[str, str | int], format: str = "ttl") -> Answer:
+        query = _PROLOGUE + Template(sparql).substitute(holes)
+        try:
+            return self._pool.ask(Question(query=query, graph=format))
+        except QuerySyntaxError as error:  # ours, so not the client's fault
+            raise RuntimeError(f"a query of ours does not parse: {query}") from error
+
+
+def read_table(body: bytes, *, cut: bool = False) -> Table:
+    """Read SPARQL 1.1 Query Results JSON, or the whole rows at its beginning when it is cut."""
+    answer = json.loads(_closed(body) if cut else body)
+    rows = answer["results"]["bindings"]
+    return Table(
+        columns=tuple(answer["head"]["vars"]),
+        rows=tuple({name: _term(cell) for name, cell in row.items()} for row in rows),
+    )
+
+
+def _closed(body: bytes) -> bytes:
+    """Return JSON that was cut somewhere in its rows, without the last row and closed."""
+    end = body.rfind(b'}},{"')  # between two rows, and neither in a string nor inside a row
+    if end == -1:
+        start = body.index(b'"bindings":[')
+        return body[:start] + b'"bindings":[]}}'
+    return body[:end] + b"}}]}}"
+
+
+def _term(cell: Mapping[str, Any]) -> Term:
+    if cell["type"] not in _KINDS:  # a triple term of RDF 1.2
+        return Term("literal", json.dumps(cell["value"], ensure_ascii=False))
+    return Term(_KINDS[cell["type"]], cell["value"], cell.get("xml:lang"), cell.get("datatype"))
+
+
+def iri(value: str) -> str:
+    """Return an IRI as a query has it; ValueError for what is none, so that nothing escapes."""
+    if any(character in '<>"{}|^`\\' or character <= " " for character in value):
+        raise ValueError(f"not an IRI: {value!r}")
+    return f"<{value}>"
+
+
+def iris(values: list[str]) -> str:
+    """Return many IRIs for a VALUES clause; what is no IRI is left out."""
+    written = []
+    for value in values:
+        try:
+            written.append(iri(value))
+        except ValueError:
+            continue
+    return " ".join(written)
