@@ -19,7 +19,7 @@ from spacy.language import Language
 
 from kg.errors import KnowledgeError
 
-_WIDTH = 96
+_WIDTH = 128
 _QUOTES = str.maketrans("’‘ʼ`´“”„«»–—", "'''''\"\"\"\"\"--")
 _EXCLUDE = ["vocab", "tokenizer"]
 _UNCHECKED = frozenset({"digests.json", "scores.json", "README.md"})
@@ -60,7 +60,7 @@ def _encoder() -> dict[str, Any]:
             "@architectures": "spacy.MultiHashEmbed.v2",
             "width": _WIDTH,
             "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"],
-            "rows": [6000, 500, 3000, 1500],
+            "rows": [7000, 300, 4000, 2000],
             "include_static_vectors": False,
         },
         "encode": {
@@ -86,7 +86,7 @@ def _parser() -> dict[str, Any]:
         "@architectures": "spacy.TransitionBasedParser.v2",
         "state_type": "parser",
         "extra_state_tokens": False,
-        "hidden_width": 96,
+        "hidden_width": 128,
         "maxout_pieces": 2,
         "use_upper": True,
         "tok2vec": _listener(),

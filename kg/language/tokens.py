@@ -27,8 +27,8 @@ _TOKEN = re.compile(
     "|".join(
         (
             r"(?:https?://|www\.)[^\s<>\"“”«»()]+[^\s<>\"“”«»().,;:!?'’]",
-            r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|@\w+",
-            r"\b\w[\w-]*(?:\.\w[\w-]*)*\.(?:com|org|net|gov|edu|info|mil|int|uk|ru|eu)\b",
+            r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}|@\w+",  # bounds keep time linear
+            r"\b\w[\w-]{0,62}(?:\.\w[\w-]{0,62}){0,4}\.(?:com|org|net|gov|edu|info|mil|int|uk|ru|eu)\b",
             rf"\b(?:(?:{_ABBREVIATIONS})|(?i:{_LETTER}(?:\.{_LETTER})+))\.",
             r"\b[A-Z]\.(?=\s?[A-Z])",
             r"\b[A-Z][A-Za-z]{0,5}-\d+[A-Za-z]{0,2}\b",  # F-16s, S-300, COVID-19

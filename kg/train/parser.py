@@ -1,6 +1,6 @@
 """Train the parser that ships in `kg/language/model/`.
 
-    python -m kg.train.parser --treebanks DIR --out DIR [--epochs 14] [--seed 0]
+    python -m kg.train.parser --treebanks DIR --out DIR [--epochs 16] [--seed 0]
 
 DIR holds a folder per treebank (`ewt`, `gum`) with `train.conllu.gz` and `dev.conllu.gz`. One
 thread, one seed, the same result. Sentences of other shapes than the treebanks' are made on the
@@ -46,7 +46,7 @@ def _options() -> argparse.Namespace:
     described = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     described.add_argument("--treebanks", type=Path, required=True)
     described.add_argument("--out", type=Path, required=True)
-    described.add_argument("--epochs", type=int, default=14)
+    described.add_argument("--epochs", type=int, default=16)
     described.add_argument("--seed", type=int, default=0)
     return described.parse_args()
 

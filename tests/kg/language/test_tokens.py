@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def test_words_come_apart_as_in_the_treebanks(text: str, expected: str) -> None:
 def test_every_visible_character_is_in_one_token(text: str) -> None:
     """Tokens follow each other, hold no white space, and leave nothing visible out."""
     spans = list(tokenize(text))
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     inside = {i for span in spans for i in range(span.start, span.end)}
     assert {i for i, char in enumerate(text) if not char.isspace()} <= inside
     assert not any(text[i].isspace() for i in inside)

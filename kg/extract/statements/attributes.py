@@ -1,0 +1,278 @@
+"""What a statement is besides its words: whose, to whom, through what, when, in which mode."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.extract.statements.draft import Draft, Scene
+from kg.extract.statements.lexicon import listed
+from kg.language import Parse, is_dep
+from kg.model import Entity, EntityKind, Form, Interval, Mention, Mode, Span, ZoneKind
+
+_ORGANISED = frozenset(
+    {
+        EntityKind.GOVERNMENT,
+        EntityKind.GOVERNMENT_BODY,
+        EntityKind.INTERGOVERNMENTAL,
+        EntityKind.NGO,
+        EntityKind.MEDIA,
+        EntityKind.MILITARY,
+        EntityKind.ARMED_GROUP,
+        EntityKind.ORGANISATION,
+    }
+)
+_MARKS = "“”\"'‘’«»„`‟″ \t\n,.;:"
+_TIME_GAP = 12  # tokens between a cue and the time it was said
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The entities of an article, to be asked who is meant where."""
+
+    mentions: tuple[tuple[Mention, Entity], ...]  # in text order
+    starts: tuple[int, ...]  # of the mentions
+    at_token: Mapping[int, list[tuple[Mention, Entity]]]
+
+    @classmethod
+    def of(cls, parse: Parse, entities: Iterable[Entity]) -> Cast:
+        """Return the cast of these entities."""
+        pairs = [(mention, entity) for entity in entities for mention in entity.mentions]
+        pairs.sort(key=lambda pair: (pair[0].span, pair[1].id))
+        at_token: dict[int, list[tuple[Mention, Entity]]] = {}
+        for mention, entity in pairs:
+            for i in parse.indices(mention.span):
+                at_token.setdefault(i, []).append((mention, entity))
+        return cls(tuple(pairs), tuple(m.span.start for m, _ in pairs), at_token)
+
+    def within(self, span: Span) -> Iterator[tuple[Mention, Entity]]:
+        """Yield the mentions inside `span`."""
+        first = bisect_left(self.starts, span.start)
+        last = bisect_left(self.starts, span.end)
+        return (pair for pair in self.mentions[first:last] if span.covers(pair[0].span))
+
+    def acts_at(self, span: Span) -> Entity | None:
+        """Return who is meant at exactly `span`: somebody who acts rather than a place."""
+        found = [entity for mention, entity in self.within(span) if mention.span == span]
+        return min(found, key=_actors_first, default=None)
+
+    def actor(self, entity: Entity | None) -> Entity | None:
+        """Return the entity if it acts; of a country its government, of other places nobody."""
+        if entity is None or entity.kind != EntityKind.LOCATION:
+            return entity
+        if entity.place_kind != "Country":
+            return None
+        rules = (e for _, e in self.mentions if e.kind == EntityKind.GOVERNMENT)
+        return next((e for e in rules if e.country and e.country == entity.country), None)
+
+    def named(self, id: str | None) -> Entity | None:
+        """Return the entity with that id."""
+        return next((entity for _, entity in self.mentions if entity.id == id), None)
+
+
+def speaker_entity(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
+    """Return the entity that speaks, None when no entity is known for it.
+
+    It is the one whose mention is the whole source, or ends one of its parts: "spokesman *John
+    Berg*", "*John Berg*, a nurse in Oslo". "French officials" end in nobody's name. Of several
+    who speak together it is the first.
+    """
+    for source in draft.source:
+        whole = cast.acts_at(source)
+        if whole is not None:
+            return cast.actor(whole)
+        for core, part in _parts(scene, cast, source):
+            found = _ending(cast, core) or _titled_person(scene, cast, part)
+            if found is not None:
+                return cast.actor(found)
+    if draft.speaker is None:
+        return None
+    return cast.actor(_at_head(scene, cast, draft.speaker))
+
+
+def _ending(cast: Cast, part: Span) -> Entity | None:
+    """Return the entity whose mention ends the part."""
+    found = [e for m, e in cast.within(part) if m.span.end == part.end and not m.adjectival]
+    return min(found, key=_actors_first, default=None)
+
+
+def _titled_person(scene: Scene, cast: Cast, part: Span) -> Entity | None:
+    """Return the person a part ends in, unless behind a preposition: "Secretary of State Berg"."""
+    for mention, entity in cast.within(part):
+        if entity.kind != EntityKind.PERSON or mention.span.end != part.end:
+            continue
+        before = scene.parse.indices(mention.span).start - 1
+        while before >= 0 and scene.parse.tokens[before].pos in {"DET", "ADJ"}:
+            before -= 1
+        if before >= 0 and scene.parse.tokens[before].pos != "ADP":
+            return entity
+    return None
+
+
+def _at_head(scene: Scene, cast: Cast, head: int) -> Entity | None:
+    """Return the entity a pronoun or common noun refers to; "who" and "which" to what is before."""
+    token = scene.parse.tokens[head]
+    if token.tag in {"WP", "WDT"} and is_dep(scene.parse.tokens[token.head].dep, "acl"):
+        head = scene.parse.tokens[token.head].head
+        return min((e for _, e in cast.at_token.get(head, [])), key=_actors_first, default=None)
+    found = [e for m, e in cast.at_token.get(head, []) if m.form != Form.NAME]
+    return min(found, key=_actors_first, default=None)
+
+
+def _actors_first(entity: Entity) -> tuple[bool, bool, str]:
+    return entity.kind == EntityKind.LOCATION, entity.kind != EntityKind.PERSON, entity.id
+
+
+def _parts(scene: Scene, cast: Cast, source: Span) -> Iterator[tuple[Span, Span]]:
+    """Yield the parts of a source between commas and conjunctions: cut before the first
+    preposition, and whole. What stands inside a name parts nothing.
+    """
+    part: list[int] = []
+    for i in (*scene.parse.indices(source), None):
+        if i is None or (_is_border(scene.parse, i) and i not in cast.at_token):
+            if part:
+                yield scene.parse.span(_core(scene, cast, part)), scene.parse.span(part)
+            part = []
+        else:
+            part.append(i)
+
+
+def _is_border(parse: Parse, i: int) -> bool:
+    """Whether a part ends before token `i`; in "local and foreign reporters" none does."""
+    if parse.tokens[i].pos == "CCONJ":
+        return i > 0 and not is_dep(parse.tokens[i - 1].dep, "compound", "amod", "det")
+    return parse.tokens[i].text in {",", "(", ")", "–", "—"}
+
+
+def _core(scene: Scene, cast: Cast, part: list[int]) -> list[int]:
+    """Return the part up to its first preposition that is in no name."""
+    for n, i in enumerate(part):
+        if n and scene.parse.tokens[i].pos == "ADP" and i not in cast.at_token:
+            return part[:n]
+    return part
+
+
+def is_unnamed(scene: Scene, draft: Draft, entity: Entity | None) -> bool:
+    """Whether nobody could look the speaker up: "a local source", "officials"."""
+    if entity is not None:
+        return not any(mention.form == Form.NAME for mention in entity.mentions)
+    return draft.speaker is None or scene.parse.tokens[draft.speaker].pos != "PROPN"
+
+
+def on_behalf_of(scene: Scene, cast: Cast, draft: Draft, speaker: Entity | None) -> Entity | None:
+    """Return the organisation or state somebody speaks for: "a *ministry* spokesman"."""
+    for source in draft.source:
+        roles = [
+            scene.parse.tokens[i]
+            for i in scene.parse.indices(source)
+            if scene.parse.tokens[i].lemma.lower() in listed("representatives")
+        ]
+        if roles:
+            others = [(m, e) for m, e in cast.within(source) if e is not speaker]
+            organised = [(m, e) for m, e in others if e.kind in _ORGANISED]
+            place = roles[0].start
+            if organised:
+                return min(organised, key=lambda pair: _behind(scene, pair, place))[1]
+    if speaker is None or speaker.kind != EntityKind.PERSON:
+        return None
+    held = (cast.named(role.organisation) for role in speaker.roles if role.organisation)
+    return next((entity for entity in held if entity is not None), None)
+
+
+def _behind(scene: Scene, pair: tuple[Mention, Entity], role: int) -> tuple[bool, int, str]:
+    """Order of who may stand behind a role: an owner ("Oslo's UN envoy"), then the nearest."""
+    mention, entity = pair
+    owns = scene.text[mention.span.end : mention.span.end + 2] in {"’s", "'s"}
+    return not owns, abs(mention.span.end - role), entity.id
+
+
+def addressee(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
+    """Return who is told, when that is an entity: "told *the Daily News*", "said to *her*"."""
+    if draft.verb is None:
+        return None
+    parse = scene.parse
+    for child in parse.children(draft.verb, "obj", "iobj", "obl"):
+        token = parse.tokens[child]
+        case = parse.child(child, "case")
+        if is_dep(token.dep, "obl") and (case is None or parse.tokens[case].lemma != "to"):
+            continue
+        if any(span.overlaps(token.span) for span in draft.content):
+            continue
+        found = [entity for _, entity in cast.at_token.get(child, [])]
+        if found:
+            return cast.actor(min(found, key=_actors_first))
+    return None
+
+
+def medium(scene: Scene, draft: Draft) -> str | None:
+    """Return through what it was said, as written: "a statement", "Twitter"."""
+    if draft.verb is None:
+        return None
+    parse = scene.parse
+    taken = (*draft.content, *draft.source)
+    for i in parse.sentence(parse.tokens[draft.verb].sentence):
+        token = parse.tokens[i]
+        if token.lemma.lower() not in listed("media") or any(s.covers(token.span) for s in taken):
+            continue
+        case = parse.child(i, "case")
+        if case is not None and parse.tokens[case].lemma in {
+            "in",
+            "on",
+            "via",
+            "through",
+            "during",
+        }:
+            return Span(parse.tokens[case + 1].start, token.end).of(scene.text)
+    return None
+
+
+def _carries(preposition: str, noun: str) -> bool:
+    """Whether words are said so: "in a statement", "on Twitter"."""
+    if preposition == "on":
+        return noun in listed("platforms")
+    named = noun in listed("media") or noun in listed("platforms")
+    return named and preposition in {"in", "via", "through", "during"}
+
+
+def said(scene: Scene, draft: Draft) -> Interval | None:
+    """Return the days in which it was said: of the time that stands nearest to the cue."""
+    if draft.verb is None:
+        return None
+    parse = scene.parse
+    sentence = parse.sentence(parse.tokens[draft.verb].sentence)
+    if not sentence:
+        return None
+    bounds = parse.span(sentence)
+    near: list[tuple[int, Interval]] = []
+    for timex in scene.reading.found.timexes:
+        if timex.interval is None or not bounds.covers(timex.span):
+            continue
+        if any(span.overlaps(timex.span) for span in (*draft.content, *draft.source)):
+            continue
+        place = parse.indices(timex.span)
+        near += [(abs(place.start - draft.verb), timex.interval)] if place else []
+    distance, interval = min(near, key=lambda pair: pair[0], default=(_TIME_GAP + 1, None))
+    return interval if distance <= _TIME_GAP else None
+
+
+def mode_of(scene: Scene, content: tuple[Span, ...]) -> Mode:
+    """Return whether the words are quoted, told, or both."""
+    quoted = [_quoted(scene, span) for span in content]
+    if all(share == 1.0 for share in quoted):
+        return Mode.DIRECT
+    return Mode.MIXED if any(share > 0 for share in quoted) else Mode.INDIRECT
+
+
+def _quoted(scene: Scene, span: Span) -> float:
+    """Return how much of `span` is quoted; marks and stops at its ends do not count."""
+    if any(z.kind == ZoneKind.BLOCK_QUOTE and z.span.covers(span) for z in scene.document.zones):
+        return 1.0
+    rest = len(span.of(scene.text).strip(_MARKS)) or 1
+    inside = 0
+    for quotation in scene.quotations.between(span):
+        for part in quotation.parts:
+            start, end = max(part.start, span.start), min(part.end, span.end)
+            if start < end:
+                inside += len(scene.text[start:end].strip(_MARKS))
+    return min(1.0, inside / rest)

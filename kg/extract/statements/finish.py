@@ -1,0 +1,192 @@
+"""Drafts → Statements: overlaps settled, spans made whole, speakers known, ids given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.extract.statements.attributes import (
+    Cast,
+    addressee,
+    is_unnamed,
+    medium,
+    mode_of,
+    on_behalf_of,
+    said,
+    speaker_entity,
+)
+from kg.extract.statements.draft import Draft, Scene
+from kg.extract.statements.grammar import subject
+from kg.extract.statements.lexicon import certainties, listed
+from kg.model import Span, Statement
+
+_CHAINED = frozenset({"clause", "told", "fronted", "hedge", "quote_before", "quote_after"})
+
+
+def finished(scene: Scene, drafts: list[Draft]) -> tuple[Statement, ...]:
+    """Return the statements of the drafts that hold, in text order."""
+    whole = [replace(d, content=_whole(scene, d.content)) for d in drafts if _holds(scene, d)]
+    around = _Around(scene, whole)
+    kept = [d for d in whole if d.content and not _is_idle(scene, d, around)]
+    kept = sorted(_distinct(kept), key=lambda d: (d.cue[0].start, d.content[0].start))
+    ids = {id(draft): f"s{n}" for n, draft in enumerate(kept, start=1)}
+    cast, around = Cast.of(scene.parse, scene.reading.found.entities), _Around(scene, kept)
+    return tuple(_statement(scene, cast, draft, around, ids) for draft in kept)
+
+
+class _Around:
+    """Tells in whose content a cue stands; looks at drafts of its sentence only."""
+
+    def __init__(self, scene: Scene, drafts: list[Draft]) -> None:
+        self._parse = scene.parse
+        self._by_sentence: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            for number in sorted({n for span in draft.content for n in self._sentences(span)}):
+                self._by_sentence.setdefault(number, []).append(draft)
+
+    def _sentences(self, span: Span) -> range:
+        inside = self._parse.indices(span)
+        if not inside:
+            return range(0)
+        tokens = self._parse.tokens
+        return range(tokens[inside.start].sentence, tokens[inside.stop - 1].sentence + 1)
+
+    def outer(self, draft: Draft) -> list[Draft]:
+        """Return the drafts whose content holds the cue of `draft`."""
+        number = next(iter(self._sentences(draft.cue[0])), None)
+        near = self._by_sentence.get(number, []) if number is not None else []
+        return [o for o in near if o is not draft and _covers(o.content, draft.cue[0])]
+
+
+def _holds(scene: Scene, draft: Draft) -> bool:
+    """Whether the cue tells of something said: no "to say", "would say", "if one says"."""
+    if draft.verb is None or draft.rule.startswith("quote"):
+        return True
+    parse = scene.parse
+    token = parse.tokens[draft.verb]
+    if draft.speaker is not None and parse.tokens[draft.speaker].lemma.lower() in {"one", "you"}:
+        return False
+    marks = {parse.tokens[c].tag for c in parse.children(draft.verb, "mark")}
+    if "TO" in marks and token.dep in {"acl", "csubj", "acl:relcl"}:
+        return False
+    helpers = {parse.tokens[c].lemma for c in parse.children(draft.verb, "aux")}
+    return helpers.isdisjoint(listed("unreal"))
+
+
+def _is_idle(scene: Scene, draft: Draft, around: _Around) -> bool:
+    """Whether a draft inside another's content is no link of a chain of reports.
+
+    "The army said rebels claimed the town" has two voices; "he said he hoped to return" has one.
+    """
+    if not _reporting(around, draft) or draft.rule in {"according", "headline"}:
+        return False
+    if draft.rule not in _CHAINED or draft.verb is None:
+        return True
+    token = scene.parse.tokens[draft.verb]
+    if draft.rule == "hedge":
+        return False
+    own = subject(scene.parse, draft.verb)
+    if token.lemma not in listed("chains") or own is None or own != draft.speaker:
+        return True
+    return scene.parse.tokens[own].pos not in {"NOUN", "PROPN"}
+
+
+def _covers(spans: tuple[Span, ...], inner: Span) -> bool:
+    return any(span.covers(inner) for span in spans)
+
+
+def _distinct(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts without those that give the same words to the same speaker again."""
+    found: dict[tuple[tuple[Span, ...], tuple[Span, ...]], Draft] = {}
+    for draft in drafts:
+        found.setdefault((draft.content, draft.source), draft)
+    return list(found.values())
+
+
+def _whole(scene: Scene, content: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the spans so that none cuts a quotation in two; enclosing marks are left out."""
+    found: list[Span] = []
+    for span in sorted(set(content)):
+        for piece in _with_quotations(scene, span):
+            if found and found[-1].overlaps(piece):
+                found[-1] = found[-1].to(piece)
+            else:
+                found.append(piece)
+    return tuple(found)
+
+
+def _with_quotations(scene: Scene, span: Span) -> list[Span]:
+    """Return `span` grown over the quotations it begins or ends in, and their further parts.
+
+    A quotation behind a colon, "…: “…”", becomes a span of its own.
+    """
+    touched = scene.quotations.between(span)
+    for quotation in touched:
+        if span in quotation.parts:
+            return [span]
+        if quotation.outer == span:
+            return list(quotation.parts)
+    if len(touched) == 1 and any(part.covers(span) for part in touched[0].parts):
+        return [span]
+    rest: list[Span] = []
+    for quotation in touched:
+        before = scene.text[span.start : quotation.outer.start].rstrip()
+        if before.endswith(":"):
+            return [Span(span.start, span.start + len(before) - 1), *rest, *quotation.parts]
+        span = span.to(Span(quotation.outer.start, _first_end(quotation.outer, quotation.parts)))
+        rest += quotation.parts[1:]
+    return [span, *rest]
+
+
+def _closed(scene: Scene, source: Span) -> Span:
+    """Return the source with the mark that closes a quotation in it: a “senior diplomat”."""
+    for quotation in scene.quotations.between(source):
+        if source.start <= quotation.outer.start and quotation.parts[-1].end <= source.end:
+            return source.to(quotation.outer)
+    return source
+
+
+def _first_end(outer: Span, parts: tuple[Span, ...]) -> int:
+    return outer.end if len(parts) == 1 else parts[0].end
+
+
+def _statement(
+    scene: Scene, cast: Cast, draft: Draft, around: _Around, ids: dict[int, str]
+) -> Statement:
+    speaker = speaker_entity(scene, cast, draft)
+    behind = on_behalf_of(scene, cast, draft, speaker)
+    hearer = addressee(scene, cast, draft)
+    outer = _outer(draft, around)
+    return Statement(
+        id=ids[id(draft)],
+        source=tuple(_closed(scene, span) for span in draft.source),
+        source_entity=speaker.id if speaker is not None else None,
+        unnamed=is_unnamed(scene, draft, speaker),
+        cue=draft.cue,
+        content=draft.content,
+        mode=mode_of(scene, draft.content),
+        act=draft.act,
+        on_behalf_of=behind.id if behind is not None else None,
+        addressee=hearer.id if hearer is not None else None,
+        medium=medium(scene, draft),
+        within=ids[id(outer)] if outer is not None else None,
+        said=said(scene, draft),
+        finder=f"rules/statements/{draft.rule}",
+        certainty=_certainty(draft, is_nested=outer is not None),
+    )
+
+
+def _certainty(draft: Draft, *, is_nested: bool) -> float:
+    """Return how often statements of the draft's rule were right where that was measured."""
+    measured = certainties()
+    return round(measured[draft.rule] * (measured["nested"] if is_nested else 1.0), 3)
+
+
+def _outer(draft: Draft, around: _Around) -> Draft | None:
+    """Return the statement with the fewest words whose content reports this one."""
+    found = _reporting(around, draft)
+    return min(found, key=lambda o: sum(s.end - s.start for s in o.content), default=None)
+
+
+def _reporting(around: _Around, draft: Draft) -> list[Draft]:
+    """Return the drafts whose content holds the cue and all the content of `draft`."""
+    return [o for o in around.outer(draft) if all(_covers(o.content, s) for s in draft.content)]
