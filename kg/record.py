@@ -149,11 +149,13 @@ def _named(entities: Iterable[Entity]) -> Iterable[tuple[Mention, Entity]]:
 
 
 def _toponyms(entities: Iterable[Entity], text: str) -> list[Json]:
+    """Names of places. "Russian" mentions Russia and is no name of it: it stays with its entity."""
     places = [e for e in entities if e.kind is EntityKind.LOCATION and e.relative is None]
     return list(
         {
             mention.span: {**_place(mention.span, text), **_identity(entity), "entity": entity.id}
             for mention, entity in _named(places)
+            if not mention.adjectival
         }.values()
     )
 

@@ -44,7 +44,7 @@ TASKS = (
     Task("toponyms", "geovirus", ("rec_strict", "e2e161", "res_mean_km")),
     Task("toponyms", "trnews", ("rec_strict", "e2e161", "res_mean_km")),
     Task("toponyms", "lgl", ("rec_strict", "e2e161", "res_mean_km")),
-    Task("toponyms", "geowebnews", ("rec_strict", "e2e161", "res_mean_km")),
+    Task("toponyms", "geowebnews", ("rec_strict", "e2e161", "res_mean_km"), ("--need-coords",)),
     Task("timex", "wikiwars", ("relaxed", "value")),
     Task("timex", "meantime", ("relaxed", "value")),
     Task(

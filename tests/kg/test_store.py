@@ -100,7 +100,7 @@ def test_what_rdflib_reads_is_what_was_put(store: Store) -> None:
         Literal("x", datatype=URIRef("no scheme")),
         URIRef("https://example.org/a b"),
         URIRef("relative"),
-        BNode(),
+        BNode("b0"),
     ],
 )
 def test_a_term_without_text_is_refused_by_name(
