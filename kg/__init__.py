@@ -1,4 +1,4 @@
-"""newsgraph: news articles become a knowledge graph of who did what, where and when, and who says so.
+"""News articles become a knowledge graph of who did what, where and when, and who says so.
 
 Read `kg.pipeline` first: it is the road, one line a stage.
 """

@@ -7,7 +7,7 @@
     │   ├── DuplicateSource       the same text, or the same key, was read before
     │   └── BadMetadata           a sidecar or a field of it is wrong
     ├── StructureError            an Article cannot be divided into zones and sentences
-    ├── KnowledgeError            a list, the gazetteer, the authority or a model is missing, damaged
+    ├── KnowledgeError            a list, the gazetteer, the authority or a model is missing or bad
     ├── ExtractionError           a finder failed on one document
     ├── GraphRejected             the graph does not conform to the shapes; carries the SHACL report
     ├── StoreError                the store cannot be opened, written or published

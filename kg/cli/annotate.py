@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import click
 
-from kg.cli.console import errors, progress
+from kg.cli.console import errors, failed_finders, progress
 from kg.crew import WorkerDied, in_order
 from kg.errors import NewsgraphError
 from kg.pipeline import annotate as annotated
@@ -19,7 +19,7 @@ from kg.record import record
 # Corpora carry dates in every form; here one we cannot read is no reason to refuse the text.
 _RULES = Rules(bad_date_is_unknown=True)
 
-Answer = tuple[str | None, str | None]  # the record as JSON, or why there is none
+Answer = tuple[str | None, tuple[str, ...]]  # the record as JSON, and what went wrong
 
 
 @click.command()
@@ -37,14 +37,15 @@ def annotate(files: tuple[str, ...], jobs: int | None) -> None:
     with progress() as bar:
         task = bar.add_task("annotating", total=None)
         documents = sources(files or ("-",), rules=_RULES)
-        for line, failure in _answers(documents, jobs or os.cpu_count() or 1):
+        for line, complaints in _answers(documents, jobs or os.cpu_count() or 1):
             bar.advance(task)
+            for complaint in complaints:
+                errors.print(complaint, markup=False, highlight=False, soft_wrap=True)
             if line is not None:
                 through += 1
                 sys.stdout.write(line + "\n")
             else:
                 failed += 1
-                errors.print(failure, markup=False, highlight=False, soft_wrap=True)
     sys.stdout.flush()
     if failed and not through:
         sys.exit(1)
@@ -53,7 +54,7 @@ def annotate(files: tuple[str, ...], jobs: int | None) -> None:
 def _answers(documents: Iterable[Source], jobs: int) -> Iterable[Answer]:
     for source, answer in in_order(_annotated, documents, jobs):
         if isinstance(answer, WorkerDied):
-            yield None, f"{source.name}: {answer}; {answer.hint}"
+            yield None, (f"{source.name}: {answer}; {answer.hint}",)
         else:
             yield answer
 
@@ -61,9 +62,11 @@ def _answers(documents: Iterable[Source], jobs: int) -> Iterable[Answer]:
 def _annotated(source: Source) -> Answer:
     try:
         document, found = annotated(read(source, _RULES))
-        return json.dumps(record(document, found), ensure_ascii=False), None
+        line = json.dumps(record(document, found), ensure_ascii=False)
+        return line, tuple(failed_finders(source, found.dropped))
     except NewsgraphError as error:
         hint = f" ({error.hint})" if error.hint else ""
-        return None, f"{source.name}: {error.stage}: {error}{hint}"
+        return None, (f"{source.name}: {error.stage}: {error}{hint}",)
     except Exception as error:  # noqa: BLE001  a fault of ours costs one document, and is told
-        return None, f"{source.name}: fault: {type(error).__name__}: {error}; please report this"
+        fault = f"{type(error).__name__}: {error}"
+        return None, (f"{source.name}: fault: {fault}; please report this",)

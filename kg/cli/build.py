@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from rich.table import Table
 
-from kg.build import Outcome, Rejected, Tally
+from kg.build import Built, Outcome, Rejected, Tally
 from kg.build import build as build_graph
-from kg.cli.console import data_option, errors, output, progress
+from kg.cli.console import data_option, errors, failed_finders, output, progress
 from kg.iris import DEFAULT_BASE
 from kg.read import Source, sources
 from kg.store import Counts, Store
@@ -38,10 +39,8 @@ def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force
             bar.update(
                 task, completed=tally.total, description=f"building, {tally.rejected} rejected"
             )
-            if isinstance(outcome, Rejected):
-                errors.print(
-                    _complaint(source, outcome), markup=False, highlight=False, soft_wrap=True
-                )
+            for line in _complaints(source, outcome):
+                errors.print(line, markup=False, highlight=False, soft_wrap=True)
 
         tally = build_graph(sources(paths), store, jobs=jobs, force=force, report=report)
         snapshot = store.current()
@@ -51,9 +50,13 @@ def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force
         sys.exit(1)
 
 
-def _complaint(source: Source, rejected: Rejected) -> str:
-    hint = f" ({rejected.hint})" if rejected.hint else ""
-    return f"{source.name}: {rejected.stage}: {rejected.reason}{hint}"
+def _complaints(source: Source, outcome: Outcome) -> Iterator[str]:
+    """What went wrong with one source: its rejection, or a finder that failed on it."""
+    if isinstance(outcome, Rejected):
+        hint = f" ({outcome.hint})" if outcome.hint else ""
+        yield f"{source.name}: {outcome.stage}: {outcome.reason}{hint}"
+    elif isinstance(outcome, Built):
+        yield from failed_finders(source, outcome.dropped)
 
 
 def _summary(tally: Tally, counts: Counts, seconds: float) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,9 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+
+from kg.model import Dropped
+from kg.read import Source
 
 _WIDE = 240  # columns for output that goes into a file or a pipe: nothing is cut off there
 
@@ -53,3 +56,10 @@ def progress() -> Progress:
         transient=True,
         disable=not errors.is_terminal,
     )
+
+
+def failed_finders(source: Source, dropped: Iterable[Dropped]) -> Iterator[str]:
+    """Say which finders failed on a source; findings that were left out have their own place."""
+    for one in dropped:
+        if one.span is None:
+            yield f"{source.name}: finder '{one.finder}' failed and found nothing: {one.reason}"

@@ -1,0 +1,464 @@
+"""Which tellings speak of one happening.
+
+Read in text order, each telling joins an event told before in its section or opens a new one. Kinds
+must fit, and place, day, doer and victims must not speak against it; then something must speak for
+it: "the attack" points back, a lead restates its headline, place and day agree. Across sections
+only the same kind at the same named place on the same day is one event: a round-up's stories
+never mix. Each telling is weighed against the last few events of a fitting kind, so the work grows
+with the text's length only.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kg.extract.events.lexicon import Lexicon, lexicon
+from kg.extract.events.tellings import Telling
+from kg.knowledge.lexicon import words
+from kg.model import Entity, EntityKind, Interval, Status, Timex, ZoneKind
+
+_MEMORY = 24  # events of a section a telling is weighed against
+_ENOUGH = 2.0
+_LOOSE = 0.5  # how well harm fits a cause told before it
+_GENERAL = frozenset({"Attack", "Accident", "NaturalDisaster", "Explosion", "TransportAccident"})
+_STATE = frozenset({EntityKind.GOVERNMENT, EntityKind.GOVERNMENT_BODY, EntityKind.MILITARY})
+
+
+@dataclass(slots=True)
+class Happening:
+    """Tellings of one event, in text order."""
+
+    tellings: list[Telling]
+    type: str
+    section: int
+    places: dict[str, None] = field(default_factory=dict)  # entity ids, the first told first
+    days: list[Interval] = field(default_factory=list)
+    agents: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)  # of participants without an entity
+
+    def add(self, telling: Telling) -> None:
+        """Take in one more telling."""
+        self.tellings.append(telling)
+        for place in telling.places[:1]:
+            self.places.setdefault(place.entity.id)
+        if telling.days:
+            self.days.append(telling.days)
+        self.agents.update(_ids(telling, "agent"))
+        self.targets.update(_ids(telling, "target"), _ids(telling, "victim"))
+        self.words.update(_told(telling))
+
+    @property
+    def last(self) -> Telling:
+        """The telling last taken in."""
+        return self.tellings[-1]
+
+    @property
+    def status(self) -> Status:
+        """The status of the first telling."""
+        return self.tellings[0].status
+
+
+def _ids(telling: Telling, role: str) -> set[str]:
+    return {f.entity for f in telling.of(role) if f.entity}
+
+
+def _told(telling: Telling) -> set[str]:
+    """Return the nouns of the participants, but for those that say nothing: "people", "others"."""
+    words = {
+        telling.scene.lemma(f.head)
+        for role in ("agent", "target", "victim")
+        for f in telling.of(role)
+        if telling.scene.token(f.head).pos in {"NOUN", "PROPN"}
+    }
+    return words - _list("empty")
+
+
+def group(tellings: Iterable[Telling], entities: Iterable[Entity]) -> tuple[Happening, ...]:
+    """Return the events the tellings speak of, in the order they are first told."""
+    return _Grouper({e.id: e for e in entities}).run(tellings)
+
+
+class _Grouper:
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._lexicon: Lexicon = lexicon()
+        self._found: list[Happening] = []
+        self._open: dict[int, deque[Happening]] = {}
+        self._by_place: dict[tuple[str, str], list[Happening]] = {}
+
+    def run(self, tellings: Iterable[Telling]) -> tuple[Happening, ...]:
+        for telling in tellings:
+            happening = self._whole(telling) or self._best(telling) or self._elsewhere(telling)
+            if happening is None:
+                happening = self._new(telling)
+            else:
+                happening.add(telling)
+                happening.type = self._finer(happening.type, telling.type)
+            self._remember(happening, telling)
+        return tuple(h for h in self._found if not _is_bare(h))
+
+    def _new(self, telling: Telling) -> Happening:
+        section = telling.scene.section.number
+        happening = Happening([], telling.type, section)
+        happening.add(telling)
+        self._found.append(happening)
+        self._open.setdefault(section, deque(maxlen=_MEMORY)).appendleft(happening)
+        return happening
+
+    def _remember(self, happening: Happening, telling: Telling) -> None:
+        for place in telling.places[:1]:
+            known = self._by_place.setdefault((happening.type, place.entity.id), [])
+            if happening not in known and len(known) < _MEMORY:
+                known.append(happening)
+
+    def _finer(self, one: str, other: str) -> str:
+        """The finer of two types; harm yields to what caused it."""
+        if one in self._lexicon.groups["harm"] and other in self._lexicon.groups["cause"]:
+            return other
+        return (
+            other
+            if other in self._lexicon.covers.get(one, frozenset())
+            and (one not in self._lexicon.covers.get(other, frozenset()))
+            else one
+        )
+
+    # ── within the section ───────────────────────────────────────────────────────────────────
+
+    def _best(self, telling: Telling) -> Happening | None:
+        best: tuple[float, Happening] | None = None
+        for happening in self._open.get(telling.scene.section.number, ()):
+            score = self._score(happening, telling)
+            if score is not None and (best is None or score > best[0]):
+                best = (score, happening)
+        return best[1] if best and best[0] >= _ENOUGH else None
+
+    def _whole(self, telling: Telling) -> Happening | None:
+        """ "Among the dead were 266 children": of the last total told that holds so many."""
+        if (
+            not telling.partial
+            or not telling.figures
+            or any(f.subset is None for f in telling.figures)
+        ):
+            return None
+        counted = max(f.minimum or f.maximum or 0 for f in telling.figures)
+        for happening in self._open.get(telling.scene.section.number, ()):
+            tolls = [toll for t in happening.tellings if (toll := _toll(t)) is not None]
+            if tolls and max(tolls) >= counted and self._fits(happening, telling):
+                return happening
+        return None
+
+    def _score(self, happening: Happening, telling: Telling) -> float | None:
+        """How much speaks for one event; None when something speaks against it."""
+        fits = self._fits(happening, telling)
+        if 0 < fits <= _LOOSE and telling.scene.number - happening.last.scene.number > 3:
+            return None
+        if not fits or _is_new(telling) or self._is_part(happening, telling):
+            return None
+        where, when = self._where(happening, telling), self._when(happening, telling)
+        who = self._who(happening, telling)
+        if where is None or when is None or who is None:
+            return None
+        if not self._statuses_agree(happening, telling) or _figures_clash(happening, telling):
+            return None
+        score = fits + where + when + who + _nearness(happening, telling)
+        back = self._points_back(happening, telling)
+        same = fits >= 1.0 and (where >= 1.0 or (where >= 0.4 and when >= 1.0))
+        if not back and not same and who < 1.3:
+            return None
+        return score + back
+
+    def _is_part(self, happening: Happening, telling: Telling) -> bool:
+        """ "of the dead, 18 were in …"; fewer dead at a place of their own."""
+        if telling.partial:
+            return any(f.subset is None for f in telling.figures)
+        if telling.type not in self._lexicon.groups["harm"] or not telling.places:
+            return False
+        if telling.places[0].entity.id in happening.places:
+            return False
+        mine, theirs = _toll(telling), [_toll(t) for t in happening.tellings]
+        return mine is not None and any(t is not None and t > mine for t in theirs)
+
+    def _points_back(self, happening: Happening, telling: Telling) -> float:
+        """ "the attack", the same words again, or a lead that restates its headline."""
+        scene, first = telling.scene, happening.tellings[0].scene
+        if telling.partial:
+            return 1.5
+        if telling.definite and not _is_first(telling):
+            return 1.5
+        if first.headline and scene.number - first.number <= 3 and not _lasting(telling):
+            return 1.0 if happening.last.scene.headline else 0.9
+        if self._is_toll(happening, telling):
+            return 1.5
+        if self._is_same_victim(happening, telling):
+            return 1.0
+        again = telling.head.candidate.entry.key == happening.last.head.candidate.entry.key
+        return 1.0 if again and _told(telling) & happening.words else 0.0
+
+    def _is_same_victim(self, happening: Happening, telling: Telling) -> bool:
+        """One person hit, and dead later, of the same deed."""
+        if telling.type not in self._lexicon.groups["harm"]:
+            return False
+        shared = _ids(telling, "victim") & happening.targets
+        return any(
+            self._entities[i].kind is EntityKind.PERSON for i in shared if i in self._entities
+        )
+
+    def _when(self, happening: Happening, telling: Telling) -> float | None:
+        """The same day agrees, another speaks against it; but one may die days later."""
+        if self._is_same_victim(happening, telling):
+            return 0.0
+        return _when(happening, telling)
+
+    def _is_toll(self, happening: Happening, telling: Telling) -> bool:
+        """A bare number of dead or wounded right behind what caused them."""
+        groups = self._lexicon.groups
+        bare = telling.type in groups["harm"] and not (telling.places or telling.of("agent"))
+        gap = telling.scene.number - happening.last.scene.number
+        return bare and bool(telling.figures) and happening.type in groups["cause"] and gap <= 2
+
+    def _fits(self, happening: Happening, telling: Telling) -> float:
+        words = self._lexicon
+        if happening.type == telling.type:
+            return 1.0
+        if words.related(happening.type, telling.type):
+            return 0.6
+        harm, cause = words.groups["harm"], words.groups["cause"]
+        if {happening.type, telling.type} <= harm:
+            return 0.6
+        if telling.type in harm and happening.type in cause:
+            return 0.5
+        if happening.type in harm and telling.type in _GENERAL:
+            return 0.4
+        return 0.0
+
+    def _where(self, happening: Happening, telling: Telling) -> float | None:
+        """Places that are the same or one inside the other agree; others speak against it."""
+        if not telling.places or not happening.places:
+            return 0.0
+        place = telling.places[0].entity
+        if place.id in happening.places:
+            return 1.0
+        others = [self._entities[p] for p in happening.places if p in self._entities]
+        if any(self._inside(place, o) or self._inside(o, place) for o in others):
+            return 0.4
+        if telling.definite and self._vague(place):
+            return 0.0
+        return None
+
+    def _inside(self, inner: Entity, outer: Entity) -> bool:
+        if outer.id in inner.within:
+            return True
+        if outer.place_kind == "Country" and outer.country and outer.country == inner.country:
+            return True
+        return bool(
+            self._vague(outer)
+            and (not inner.country or not outer.country or inner.country == outer.country)
+        )
+
+    def _vague(self, place: Entity) -> bool:
+        return place.place_kind in {
+            "VagueRegion",
+            "UnknownPlace",
+            "Region",
+            "RelativePlace",
+            "Border",
+        }
+
+    def _who(self, happening: Happening, telling: Telling) -> float | None:
+        """The same doer or victim agrees; another doer in the same voice speaks against it."""
+        score = 0.0
+        agents, targets = _ids(telling, "agent"), _ids(telling, "target") | _ids(telling, "victim")
+        if agents & (happening.targets - happening.agents) or targets & (happening.agents - agents):
+            return None  # the one side's deed and the other's
+        if agents & happening.agents:
+            score += 0.8
+        elif self._differ(agents, happening.agents) and (
+            telling.voice == happening.last.voice or not telling.definite
+        ):
+            return None
+        if targets & happening.targets:
+            score += 0.8
+        elif self._differ(targets, happening.targets):
+            if not telling.definite:
+                return None
+        elif _told(telling) & happening.words:
+            score += 0.5
+        return score
+
+    def _differ(self, some: set[str], others: set[str]) -> bool:
+        return bool(some and others) and not self._may_be_one(some, others)
+
+    def _may_be_one(self, some: set[str], others: set[str]) -> bool:
+        """A state and its forces, a group and "rebels", a place inside another may be one."""
+        return any(
+            self._alike(self._entities[a], self._entities[b])
+            for a in some
+            for b in others
+            if a in self._entities and b in self._entities
+        )
+
+    def _alike(self, one: Entity, other: Entity) -> bool:
+        if one.id == other.id or EntityKind.GROUP in (one.kind, other.kind):
+            return True
+        if one.kind in _STATE and other.kind in _STATE:
+            return one.country == other.country or None in (one.country, other.country)
+        if EntityKind.LOCATION in (one.kind, other.kind):
+            return (
+                one.kind is not other.kind or self._inside(one, other) or self._inside(other, one)
+            )
+        return False
+
+    def _statuses_agree(self, happening: Happening, telling: Telling) -> bool:
+        """What happened and what is denied are one event; what is only planned is another."""
+        real = {Status.OCCURRED, Status.DENIED}
+        one, other = happening.status, telling.status
+        return one == other or {one, other} <= real
+
+    # ── across sections ──────────────────────────────────────────────────────────────────────
+
+    def _elsewhere(self, telling: Telling) -> Happening | None:
+        """The same kind of event at the same named place on the same day, in another section."""
+        if not telling.places or telling.status is not Status.OCCURRED:
+            return None
+        place = telling.places[0].entity
+        if place.place_kind in {"Country", "Continent", "VagueRegion", "Region"}:
+            return None
+        for happening in self._by_place.get((telling.type, place.id), ()):
+            one_day = _same_day(happening, telling) or self._is_same_blog(happening, telling)
+            if happening.status is not Status.OCCURRED or not one_day:
+                continue
+            agree = self._who(happening, telling) is not None
+            if agree and not _figures_clash(happening, telling):
+                return happening
+        return None
+
+    def _is_same_blog(self, happening: Happening, telling: Telling) -> bool:
+        """ "the truce in Aleppo" of an update and of the entry it is added to."""
+        zones = (telling.scene.section.zone, happening.last.scene.section.zone)
+        entries = all(z is not None and z.kind in _ENTRIES for z in zones)
+        return entries and telling.definite and _when(happening, telling) is not None
+
+
+_ENTRIES = frozenset({ZoneKind.UPDATE, ZoneKind.ORIGINAL_ENTRY})
+
+
+_WANTED = frozenset({Status.CALLED_FOR, Status.PLANNED, Status.THREATENED})
+
+
+def _is_bare(happening: Happening) -> bool:
+    """A noun said once, of nobody, nowhere and never: "starvation is a war crime"."""
+    telling = happening.tellings[0]
+    if telling.status in _WANTED:
+        return False
+    if len(happening.tellings) > 1 or len(telling.triggers) > 1 or not telling.head.is_noun:
+        return False
+    if telling.voice is None and telling.head.candidate.entry.strong:
+        return False
+    told = telling.fillers or telling.places or telling.times or telling.figures
+    return not told and not telling.definite and not telling.scene.headline
+
+
+def _is_new(telling: Telling) -> bool:
+    """ "another attack", "a second blast", "three further strikes"."""
+    scene = telling.scene
+    phrase = scene.phrase(telling.head.head)
+    if phrase is None or not telling.head.is_noun:
+        return False
+    words = {scene.word(i) for i in range(phrase.first, phrase.last + 1)}
+    return bool(words & _list("others"))
+
+
+def _is_first(telling: Telling) -> bool:
+    phrase = telling.scene.phrase(telling.head.head)
+    return phrase is not None and any(
+        telling.scene.word(i) == "first" for i in range(phrase.first, phrase.last + 1)
+    )
+
+
+def _lasting(telling: Telling) -> bool:
+    """ "which it has attacked since 2014": not the event the headline tells of."""
+    words = (telling.scene.word(t) for f in telling.times[:1] for t in _between(telling, f))
+    return any(word in {"since", "until"} for word in words)
+
+
+def _between(telling: Telling, timex: Timex) -> range:
+    """The tokens between the trigger and the time."""
+    start = telling.scene.parse.indices(timex.span).start
+    head = telling.head.head
+    return range(min(head, start), max(head, start))
+
+
+def _toll(telling: Telling) -> int | None:
+    """The number of dead told, of the whole rather than a part."""
+    for figure in telling.figures:
+        if figure.metric == "killed" and figure.subset is None:
+            return figure.minimum if figure.minimum is not None else figure.maximum
+    return None
+
+
+def _nearness(happening: Happening, telling: Telling) -> float:
+    gap = telling.scene.number - happening.last.scene.number
+    same_paragraph = telling.scene.zone == happening.last.scene.zone
+    if gap == 0:
+        return 0.0 if not telling.definite else 0.3
+    if gap == 1:
+        return 0.8 if same_paragraph else 0.6
+    return 0.4 if gap <= 4 else 0.0
+
+
+def _when(happening: Happening, telling: Telling) -> float | None:
+    told = telling.days
+    if told is None or not happening.days:
+        return 0.0
+    if any(_overlap(told, day) for day in happening.days):
+        exact = any(_one_day(told) and _one_day(day) for day in happening.days)
+        return 1.0 if exact else 0.3
+    return None
+
+
+def _same_day(happening: Happening, telling: Telling) -> bool:
+    told = telling.days
+    return (
+        told is not None
+        and _one_day(told)
+        and any(_one_day(day) and _overlap(told, day) for day in happening.days)
+    )
+
+
+def _one_day(days: Interval) -> bool:
+    return days.earliest is not None and days.earliest == days.latest
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    starts_after = one.latest and other.earliest and one.latest < other.earliest
+    ends_before = other.latest and one.earliest and other.latest < one.earliest
+    return not starts_after and not ends_before
+
+
+def _figures_clash(happening: Happening, telling: Telling) -> bool:
+    """Numbers of one voice that cannot both hold: two events, or one and its part."""
+    for before in happening.tellings:
+        if before.voice != telling.voice:
+            continue
+        for one in before.figures:
+            for other in telling.figures:
+                if (one.metric, one.subset) == (other.metric, other.subset) and _apart(
+                    (one.minimum, one.maximum), (other.minimum, other.maximum)
+                ):
+                    return True
+    return False
+
+
+def _apart(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
+    """Whether two intervals share no number."""
+    for (_, high), (low, _) in ((one, other), (other, one)):
+        if high is not None and low is not None and high < low:
+            return True
+    return False
+
+
+def _list(name: str) -> frozenset[str]:
+    return words("events", "grammar", name)

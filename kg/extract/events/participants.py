@@ -1,0 +1,387 @@
+"""Who takes part in an event, by the trigger's frame: agent, target, victim, instrument and so on.
+
+A frame (`[frames]` in events.toml) says which grammatical place is which role. What stands there
+must be able to fill the role: rockets are no agents and evenings no targets. Words before a noun
+are told apart by what they are: "rebel mortar attack" has an agent and an instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.extract.events.grammar import clause, coordinated, preposition, qualifies
+from kg.extract.events.lexicon import forms
+from kg.extract.events.scene import Named, Scene
+from kg.extract.events.triggers import Trigger
+from kg.extract.phrases import Phrase
+from kg.knowledge.lexicon import words
+from kg.language import is_dep
+from kg.model import EntityKind, Form, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Somebody or something in a role: where, which entity if known, and how surely it is told."""
+
+    role: str
+    span: Span
+    entity: str | None
+    head: int
+    blamed: bool = False  # only accused or suspected of it
+
+
+def participants(trigger: Trigger) -> tuple[Filler, ...]:
+    """Return who and what takes part as the trigger's own sentence tells it, agents first."""
+    finder = _Finder(trigger)
+    found = finder.of_verb() if trigger.candidate.clause else finder.of_noun()
+    found.sort(key=lambda f: (_ORDER.get(f.role, 9), f.span))
+    return tuple({(f.role, f.head): f for f in found}.values())
+
+
+_ORDER = {"agent": 0, "target": 1, "victim": 2, "instrument": 3, "recipient": 4, "broker": 5}
+
+
+class _Finder:
+    def __init__(self, trigger: Trigger) -> None:
+        self._trigger = trigger
+        self._scene = trigger.scene
+        self._frame = trigger.scene.lexicon.frames[trigger.frame]
+
+    # ── verbs ────────────────────────────────────────────────────────────────────────────────
+
+    def of_verb(self) -> list[Filler]:
+        company = self._trigger.candidate.clause
+        if company is None:
+            return []
+        found = [*self._fill("subj", company.subject), *self._fill("obj", company.object)]
+        found += self._fill("iobj", company.indirect)
+        for word, phrase in company.after:
+            if word != "by" or not company.passive:
+                found += self._fill(word, (phrase,))
+        found += self._tool_of(company.object)
+        return found + self._blamed()
+
+    def _tool_of(self, objects: tuple[Phrase, ...]) -> Iterator[Filler]:
+        """ "fired rockets at", "threw a grenade": the object of such a verb is the instrument."""
+        for phrase in objects:
+            tool = self._scene.is_class(phrase, "weapons")
+            if tool and not self._scene.is_class(phrase, "facilities"):
+                yield self._filler("instrument", phrase)
+
+    # ── nouns ────────────────────────────────────────────────────────────────────────────────
+
+    def of_noun(self) -> list[Filler]:
+        company = self._trigger.candidate.nominal
+        if company is None:
+            return []
+        found = [*self._fill("poss", company.owner)]
+        for phrase in company.before:
+            found += self._before(phrase)
+        for word, phrase in company.after:
+            found += self._fill(word, (phrase,))
+        found += self._itself()
+        found += self._light(company.verb, company.relation)
+        found += self._announced()
+        return found + self._brokers() + self._blamed() + self._done_by()
+
+    def _before(self, phrase: Phrase) -> Iterator[Filler]:
+        """A word before the noun: who did it, with what, or what was hit."""
+        scene = self._scene
+        if "pre" not in self._frame:
+            return
+        if scene.is_class(phrase, "weapons") or scene.is_class(phrase, "artillery"):
+            yield self._filler("instrument", phrase)
+        elif self._is_doer(phrase) and scene.token(phrase.head).pos != "VERB":
+            if self._frame["pre"] != "victim" or self._may_suffer(phrase):
+                yield self._filler(self._frame["pre"], phrase)
+        elif self._is_place_only(phrase):
+            return  # "the Aleppo offensive": where, not whom
+        elif self._frame.get("of") in {"target", "victim"} and scene.is_class(phrase, "facilities"):
+            yield self._filler("target", phrase)
+        elif scene.is_class(phrase, "people"):
+            yield self._filler("victim" if self._trigger.frame in _HURTING else "target", phrase)
+
+    def _may_suffer(self, phrase: Phrase) -> bool:
+        """ "Civilian deaths", "Kurdish casualties"; an organisation reports deaths, not dies."""
+        kinds = {n.entity.kind for n in self._scene.named.get(phrase.head, ())}
+        return not kinds or bool(kinds & _MORTAL) or self._scene.token(phrase.head).pos == "ADJ"
+
+    def _is_doer(self, phrase: Phrase) -> bool:
+        scene = self._scene
+        named = scene.named.get(phrase.head, ())
+        if any(n.entity.kind is not EntityKind.LOCATION for n in named):
+            return True
+        if any(n.mention.adjectival for n in named):
+            return True
+        if scene.token(phrase.head).pos == "ADJ":  # "a military operation"
+            return False
+        return scene.is_class(phrase, "fighters") and self._frame["pre"] in {"agent", "victim"}
+
+    def _is_place_only(self, phrase: Phrase) -> bool:
+        return bool(self._scene.named.get(phrase.head))
+
+    def _itself(self) -> Iterator[Filler]:
+        """A trigger that names a weapon ("car bomb") names the instrument too."""
+        phrase = self._scene.phrase(self._trigger.head)
+        if phrase is not None and self._scene.is_class(phrase, "weapons"):
+            span = self._trigger.span
+            yield Filler("instrument", span, None, self._trigger.head)
+
+    def _light(self, verb: int | None, relation: str) -> Iterator[Filler]:
+        """ "launched an offensive": the subject of a verb that says no more than that it was."""
+        if verb is None or not self._is_light(verb):
+            return
+        company = clause(self._scene, verb)
+        into = is_dep(relation, "obl") and self._scene.lemma(verb) in _list("taking_part")
+        if (is_dep(relation, "obj") or into) and not company.passive:
+            yield from self._fill("subj", company.subject)
+        if is_dep(relation, "nsubj") and company.passive:
+            yield from self._fill("subj", company.subject)
+        if is_dep(relation, "obj", "nsubj"):
+            for word, phrase in company.after:
+                if word in {"on", "against", "with", "to"}:
+                    yield from self._fill(word, (phrase,))
+
+    def _announced(self) -> Iterator[Filler]:
+        """ "Putin's announcement of a pause": who announces, starts or leads it does it."""
+        scene, head = self._scene, self._trigger.head
+        token = scene.token(head)
+        above = token.head
+        if (
+            above == head
+            or not is_dep(token.dep, "nmod")
+            or scene.lemma(above) not in _list("starts")
+        ):
+            return
+        phrase = scene.phrase(above)
+        if phrase is not None and phrase.owner is not None:
+            yield from self._fill("subj", coordinated(scene, phrase.owner))
+        verb = scene.token(above).head
+        if is_dep(scene.token(above).dep, "obj") and self._is_light(verb):
+            yield from self._fill("subj", clause(scene, verb).subject)
+
+    def _is_light(self, verb: int) -> bool:
+        scene = self._scene
+        particles = [scene.word(c) for c in scene.parse.children(verb, "compound:prt")]
+        words = forms(scene.token(verb).text, scene.token(verb).lemma)
+        phrases = {f"{w} {p}" for w in words for p in particles} | set(words)
+        return not phrases.isdisjoint(scene.lexicon.light)
+
+    def _brokers(self) -> list[Filler]:
+        """ "a ceasefire, brokered by the US and Russia"; "Qatar brokered a truce"."""
+        scene, found = self._scene, []
+        behind = range(self._trigger.head + 1, min(self._trigger.head + 12, scene.tokens.stop))
+        for child in behind:
+            if scene.lemma(child) in scene.lexicon.brokers and scene.word(child + 1) == "by":
+                company = clause(scene, child)
+                found += [
+                    self._filler("broker", p) for p in company.subject if self._able("agent", p)
+                ]
+        verb = self._trigger.candidate.nominal.verb if self._trigger.candidate.nominal else None
+        if verb is not None and scene.lemma(verb) in scene.lexicon.brokers:
+            company = clause(scene, verb)
+            found += [self._filler("broker", p) for p in company.subject if self._able("agent", p)]
+        return found
+
+    def _done_by(self) -> list[Filler]:
+        """ "attacks carried out by the militia", "bombing which the army began"."""
+        scene, found = self._scene, []
+        for child in scene.parse.children(self._trigger.head, "acl"):
+            if self._is_light(child):
+                company = clause(scene, child)
+                found += [
+                    f
+                    for p in company.subject
+                    for f in self._fill("subj", (p,))
+                    if not p.first <= self._trigger.head <= p.last
+                ]
+        return found
+
+    def _blamed(self) -> list[Filler]:
+        """ "blamed the militia for the attack", "is suspected of the attack"."""
+        scene = self._scene
+        verb = self._accusing_verb()
+        if verb is None or "subj" not in self._frame or self._frame["subj"] != "agent":
+            return []
+        company = clause(scene, verb)
+        return [
+            self._filler("agent", phrase, blamed=True)
+            for phrase in company.object
+            if self._able("agent", phrase) and phrase.head != self._trigger.head
+        ]
+
+    def _accusing_verb(self) -> int | None:
+        scene, head = self._scene, self._trigger.head
+        verb = scene.token(head).head
+        if verb == head or scene.lemma(verb) not in _list("blaming"):
+            return None
+        word = preposition(scene, head) or self._marker(head)
+        return verb if word in {"of", "for", "over"} else None
+
+    def _marker(self, head: int) -> str | None:
+        """ "accused of bombing": the preposition before a verb."""
+        marks = self._scene.parse.children(head, "mark")
+        return self._scene.word(marks[0]) if marks else None
+
+    # ── filling ──────────────────────────────────────────────────────────────────────────────
+
+    def _fill(self, place: str, found: Iterable[Phrase]) -> Iterator[Filler]:
+        role = self._frame.get(place)
+        if role is None:
+            return
+        for phrase in found:
+            given = self._role_of(role, phrase)
+            if given is not None:
+                yield from self._fillers(given, phrase)
+
+    def _role_of(self, role: str, phrase: Phrase) -> str | None:
+        scene = self._scene
+        if self._is_trigger(phrase) or self._is_time(phrase):
+            return None
+        weapon = scene.is_class(phrase, "weapons") and not scene.is_class(phrase, "aircraft")
+        if weapon and role == "agent":
+            return "instrument" if self._trigger.frame in _WEAPONED else None
+        if weapon and role in {"victim", "target"} and not scene.is_class(phrase, "facilities"):
+            return None
+        if role == "agent" and self._frame.get("subj") == "agent":
+            return role if self._able(role, phrase) else None
+        return role if self._able(role, phrase) else None
+
+    def _is_trigger(self, phrase: Phrase) -> bool:
+        return phrase.first <= self._trigger.head <= phrase.last
+
+    def _is_time(self, phrase: Phrase) -> bool:
+        span = phrase.span(self._scene.parse)
+        return any(t.span.overlaps(span) for t in self._scene.timexes)
+
+    def _able(self, role: str, phrase: Phrase) -> bool:
+        """Whether such a phrase can fill such a role."""
+        scene = self._scene
+        if role in {"agent", "broker", "recipient"}:
+            return scene.is_actor(phrase) or scene.is_armed(phrase) or self._named_inside(phrase)
+        if role == "victim":
+            return (
+                scene.is_people(phrase)
+                or scene.is_actor(phrase)
+                or scene.token(phrase.head).pos == "PROPN"
+            )
+        if role == "target" and self._trigger.frame == "happen":
+            return scene.token(phrase.head).pos in {"NOUN", "PROPN"}
+        if role == "target":
+            return scene.is_actor(phrase) or scene.is_harmable(phrase) or self._named_inside(phrase)
+        if role == "instrument":
+            return any(scene.is_class(phrase, c) for c in ("weapons", "aircraft", "artillery"))
+        return True
+
+    def _named_inside(self, phrase: Phrase) -> bool:
+        kinds = {n.entity.kind for n in self._scene.within(phrase)}
+        if not kinds - {EntityKind.LOCATION}:
+            return False
+        return any(
+            self._scene.is_class(phrase, c)
+            for c in ("fighters", "people", "aircraft", "officials", "facilities")
+        )
+
+    def _fillers(self, role: str, phrase: Phrase) -> Iterator[Filler]:
+        yield self._filler(role, phrase)
+        partner = self._partner(phrase) if role == "agent" else None
+        if partner is not None:
+            yield self._filler(role, partner)
+
+    def _partner(self, phrase: Phrase) -> Phrase | None:
+        """ "Russian and regime warplanes": the adjective before "and" is a doer too."""
+        scene = self._scene
+        before = scene.phrase(phrase.first - 2)
+        if before is None or scene.word(phrase.first - 1) != "and":
+            return None
+        adjective = scene.token(before.head).pos == "ADJ" and scene.named.get(before.head)
+        return before if adjective and before.first == before.last else None
+
+    def _filler(self, role: str, phrase: Phrase, blamed: bool = False) -> Filler:
+        named = _best(self._scene, role, phrase)
+        span = phrase.span(self._scene.parse)
+        if named is not None and _is_whole(self._scene, phrase, named):
+            span = named.mention.span
+        entity = named.entity.id if named is not None else self._by_noun(phrase)
+        return Filler(role, span, entity, phrase.head, blamed)
+
+    def _by_noun(self, phrase: Phrase) -> str | None:
+        """The entity a noun in the phrase speaks of all through the article: "regime warplanes"."""
+        scene = self._scene
+        for i in range(phrase.last, phrase.first - 1, -1):
+            entity = scene.nouns.get(scene.lemma(i))
+            if entity is not None and not qualifies(scene, i):
+                return entity.id
+        return None
+
+
+_HURTING = frozenset({"kill", "harm", "take", "die", "suffer"})
+_MORTAL = frozenset(
+    {EntityKind.PERSON, EntityKind.GROUP, EntityKind.ARMED_GROUP, EntityKind.MILITARY}
+)
+_WEAPONED = frozenset({"attack", "kill", "harm", "detonate", "fight", "explode"})
+
+
+def _best(scene: Scene, role: str, phrase: Phrase) -> Named | None:
+    """Return the entity meant: actors before places for doers; else that of the modifiers."""
+    found = scene.entities(phrase) or _person_behind(scene, phrase)
+    if not found and _speaks_for_owner(scene, phrase):
+        found = _modifying(scene, phrase) or _owner_behind(scene, phrase)
+    if role == "victim":
+        found = tuple(n for n in found if n.entity.kind is not EntityKind.LOCATION)
+    doer = role in {"agent", "recipient", "broker", "victim"}
+    actors = [n for n in found if n.entity.kind is not EntityKind.LOCATION]
+    if actors and (doer or not _names_place(scene, phrase, found)):
+        return actors[0]
+    return found[0] if found else None
+
+
+def _modifying(scene: Scene, phrase: Phrase) -> tuple[Named, ...]:
+    """The names in the phrase that say whose it is; not the "US" of "US-backed"."""
+    last = {n: i for i in range(phrase.first, phrase.last + 1) for n in scene.named.get(i, ())}
+    return tuple(n for n in scene.within(phrase) if not qualifies(scene, last[n]))
+
+
+def _person_behind(scene: Scene, phrase: Phrase) -> tuple[Named, ...]:
+    """ "Secretary of State John Kerry": the title's phrase ends before the name."""
+    if scene.word(phrase.last + 1) != "of" or scene.token(phrase.head).pos != "PROPN":
+        return ()
+    inner = scene.phrase(phrase.last + 2)
+    found = scene.entities(inner) if inner is not None else ()
+    return tuple(n for n in found if n.entity.kind is EntityKind.PERSON)
+
+
+def _owner_behind(scene: Scene, phrase: Phrase) -> tuple[Named, ...]:
+    """ "gunmen of the Front", "soldiers from the Fourth Brigade"."""
+    if scene.word(phrase.last + 1) not in {"of", "from"}:
+        return ()
+    for i in range(phrase.last + 2, min(phrase.last + 4, scene.tokens.stop)):
+        inner = scene.phrase(i)
+        if inner is not None:
+            found = scene.entities(inner)
+            return tuple(n for n in found if n.entity.kind is not EntityKind.LOCATION)
+    return ()
+
+
+def _names_place(scene: Scene, phrase: Phrase, found: tuple[Named, ...]) -> bool:
+    """Whether a target is the place itself ("the bombing of Saraqeb"), no metonym."""
+    places = [n for n in found if n.entity.kind is EntityKind.LOCATION]
+    return any(not n.mention.adjectival and not n.mention.metonym for n in places)
+
+
+def _speaks_for_owner(scene: Scene, phrase: Phrase) -> bool:
+    """ "Russian warplanes", "Islamic State fighters": the modifier says whose they are."""
+    kinds = ("fighters", "aircraft", "artillery", "officials")
+    return scene.lemma(phrase.head) == "member" or any(scene.is_class(phrase, c) for c in kinds)
+
+
+def _is_whole(scene: Scene, phrase: Phrase, named: Named) -> bool:
+    """A name stands for its whole phrase ("President Bashar al-Assad" → the name's own span)."""
+    if named.mention.form is not Form.NAME or named.mention.adjectival:
+        return False
+    return named in scene.entities(phrase)
+
+
+def _list(name: str) -> frozenset[str]:
+    return words("events", "grammar", name)

@@ -1,0 +1,277 @@
+"""A telling: one sentence's account of an event, before accounts of one event are put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from kg.extract.events.kinds import refined
+from kg.extract.events.participants import Filler, participants
+from kg.extract.events.scene import Scene
+from kg.extract.events.status import is_goal, is_hedged, status
+from kg.extract.events.together import figures_by_group, together
+from kg.extract.events.triggers import Trigger, find_triggers
+from kg.extract.events.voices import Voices
+from kg.extract.events.when import days, times
+from kg.extract.events.where import Place, Whereabouts, places
+from kg.extract.figures import Counted
+from kg.knowledge.lexicon import words
+from kg.model import Act, EntityKind, Figure, Interval, Mode, Span, Status, Timex
+
+_WEAK = 0.6
+_LEAST = 0.45
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What one sentence says of one event."""
+
+    scene: Scene
+    triggers: tuple[Trigger, ...]
+    type: str
+    fillers: tuple[Filler, ...]
+    figures: tuple[Figure, ...]
+    places: tuple[Place, ...]
+    times: tuple[Timex, ...]
+    days: Interval | None
+    status: Status
+    voice: str | None
+    hedged: bool
+    certainty: float
+    definite: bool = False  # "the attack": spoken of before
+    partial: bool = False  # a part of a whole told before: "of the dead, 18 …"
+
+    @property
+    def head(self) -> Trigger:
+        """The trigger that names the event best."""
+        return self.triggers[0]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where its triggers stand, in text order."""
+        return tuple(sorted(t.span for t in self.triggers))
+
+    def of(self, role: str) -> tuple[Filler, ...]:
+        """Return who fills the role."""
+        return tuple(f for f in self.fillers if f.role == role)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence is read in: who speaks, when it was published, the places named so far."""
+
+    voices: Voices
+    known: Whereabouts
+    published: dt.date | None = None
+
+
+def tell(scene: Scene, context: Context) -> tuple[Telling, ...]:
+    """Return the events one sentence tells of, in text order; harm is told with its cause.
+
+    What lies after the day of publication has not occurred, whatever the words say.
+    """
+    context.known.note(scene)
+    triggers = find_triggers(scene)
+    if not triggers:
+        return ()
+    groups = together(scene, triggers)
+    figures = figures_by_group(scene, groups)
+    found = [_telling(scene, group, figures.get(n, ()), context) for n, group in enumerate(groups)]
+    found = [_dated(telling, context.published) for telling in found]
+    real = any(telling.status is Status.OCCURRED for telling in found)
+    return tuple(t for t in found if _is_worth_telling(t) and not (real and _is_mere_goal(t)))
+
+
+def _dated(telling: Telling, published: dt.date | None) -> Telling:
+    told = telling.days
+    if published is None or told is None or told.earliest is None or told.earliest <= published:
+        return telling
+    spoken = telling.type in telling.scene.lexicon.groups["spoken"]
+    if spoken or telling.times[0].type == "TIME":
+        return replace(telling, times=(), days=None)  # of what is spoken of; an hour of no day
+    if telling.status is Status.OCCURRED:
+        return replace(telling, status=Status.PLANNED)
+    return telling
+
+
+def _is_mere_goal(telling: Telling) -> bool:
+    """What a deed told in the same sentence was meant to bring about."""
+    return telling.status is Status.PLANNED and is_goal(telling.head)
+
+
+def _is_worth_telling(telling: Telling) -> bool:
+    """A weak word for what is only thought of tells of nothing one could look for."""
+    if telling.certainty < _LEAST:
+        return False
+    if telling.status is Status.OCCURRED:
+        return True
+    if telling.type in telling.scene.lexicon.groups["spoken"]:
+        return False  # words not spoken yet
+    if telling.status is Status.HYPOTHETICAL and not (telling.places or telling.of("agent")):
+        return False
+    if telling.status is Status.PLANNED and not (
+        telling.places or telling.times or telling.fillers
+    ):
+        return False
+    return telling.status is Status.THREATENED or telling.head.certainty > _WEAK
+
+
+# ── one telling ──────────────────────────────────────────────────────────────────────────────
+
+
+def _telling(
+    scene: Scene, group: list[Trigger], counted: tuple[Counted, ...], context: Context
+) -> Telling:
+    head, voices = group[0], context.voices
+    voice = voices.of(head.span)
+    hedged = any(is_hedged(t) for t in group)
+    fillers = tuple(dict.fromkeys(f for t in group for f in participants(t)))
+    fillers = _spoken_for(_without_contradiction(fillers), scene, voice, voices)
+    figures = tuple(c.figure for c in counted) or _singles(scene, group, fillers)
+    told = _status(group, fillers, voice, voices)
+    found = times(group) if told in _DATED or not voice else ()
+    return Telling(
+        scene=scene,
+        triggers=tuple(group),
+        type=refined(scene, head, fillers),
+        fillers=fillers,
+        figures=figures,
+        places=_located(scene, places(group) or context.known.recall(group), counted),
+        times=found,
+        days=days(scene, found[0]) if found else None,
+        status=told,
+        voice=voice,
+        hedged=hedged,
+        certainty=_certainty(head, voice, hedged),
+        definite=head.is_definite,
+        partial=bool(counted) and counted[0].part,
+    )
+
+
+_DATED = frozenset({Status.OCCURRED, Status.DENIED})
+
+
+def _spoken_for(
+    fillers: tuple[Filler, ...], scene: Scene, voice: str | None, voices: Voices
+) -> tuple[Filler, ...]:
+    """In reported speech "we" is the speaker, and so is "it" in "said it would"."""
+    statement = voices.statement(voice)
+    if statement is None or statement.source_entity is None:
+        return fillers
+    speaker = statement.on_behalf_of or statement.source_entity
+    words = _FIRST_PERSON if statement.mode is Mode.DIRECT else _FIRST_PERSON | {"it"}
+    return tuple(
+        replace(f, entity=speaker) if f.entity is None and scene.word(f.head) in words else f
+        for f in fillers
+    )
+
+
+_FIRST_PERSON = frozenset({"we", "us", "i", "me", "our"})
+
+
+def _located(
+    scene: Scene, found: tuple[Place, ...], counted: tuple[Counted, ...]
+) -> tuple[Place, ...]:
+    """ "Of the dead, 18 were in Idlib": the first place behind the number is the part's."""
+    if not counted or not counted[0].part or counted[0].figure.subset is not None:
+        return found
+    start = scene.token(counted[0].people).start
+    return tuple(sorted(found, key=lambda p: (p.span.start < start, p.span)))
+
+
+def _status(
+    group: list[Trigger], fillers: tuple[Filler, ...], voice: str | None, voices: Voices
+) -> Status:
+    """The status of the trigger that names the event; harm announced by its doer is a threat."""
+    told = status(group[0])
+    if told is not Status.PLANNED or group[0].type not in _hostile(group[0].scene):
+        return told
+    statement = voices.statement(voice)
+    if statement is None:
+        return told
+    if statement.act in {Act.THREATEN, Act.WARN}:
+        return Status.THREATENED
+    speakers = {statement.source_entity, statement.on_behalf_of} - {None}
+    return (
+        Status.THREATENED
+        if any(f.entity in speakers for f in fillers if f.role == "agent")
+        else told
+    )
+
+
+def _hostile(scene: Scene) -> frozenset[str]:
+    return scene.lexicon.groups["violent"] - _STOPPING
+
+
+_STOPPING = frozenset(
+    {"Ceasefire", "HumanitarianPause", "Withdrawal", "Surrender", "TerritorialLoss",
+     "LiftingOfSiege"}
+)  # fmt: skip
+
+
+def _without_contradiction(fillers: tuple[Filler, ...]) -> tuple[Filler, ...]:
+    """Nobody is both doer and sufferer; an instrument is named once."""
+    agents = {f.head for f in fillers if f.role == "agent"}
+    sufferers = {f.head for f in fillers if f.role == "victim"}
+    return tuple(
+        f
+        for f in fillers
+        if not (f.role in {"target"} and f.head in agents | sufferers)
+        and not (f.role == "victim" and f.head in agents)
+    )
+
+
+def _singles(scene: Scene, group: list[Trigger], fillers: tuple[Filler, ...]) -> tuple[Figure, ...]:
+    """People killed or hurt one by one, by name or "a doctor and a nurse", without a number."""
+    metrics = {"Killing": "killed", "Death": "killed", "Assassination": "killed",
+               "Execution": "killed", "Wounding": "wounded", "Injury": "wounded"}  # fmt: skip
+    trigger = next((t for t in group if t.type in metrics), None)
+    victims = [f for f in fillers if f.role == "victim"]
+    if trigger is None or not victims or not all(_is_single(scene, f) for f in victims):
+        return ()
+    heads = dict.fromkeys(f.head for f in victims)
+    span = victims[0].span
+    for victim in victims[1:]:
+        span = span.to(victim.span)
+    figure = Figure(
+        metric=metrics[trigger.type],
+        minimum=len(heads),
+        maximum=len(heads),
+        bound="exact",
+        subset=None,
+        span=span,
+    )
+    return (figure,)
+
+
+def _is_single(scene: Scene, filler: Filler) -> bool:
+    """One person: a name, or a singular noun of a person; no pronoun, no body of people."""
+    phrase = scene.phrase(filler.head)
+    token = scene.token(filler.head)
+    if phrase is None or token.tag in {"NNS", "NNPS"} or token.pos not in {"NOUN", "PROPN"}:
+        return False
+    kinds = {n.entity.kind for n in scene.entities(phrase)}
+    if kinds:
+        return kinds == {_PERSON}
+    return scene.is_class(phrase, "people") and token.lemma.lower() not in _list("collective")
+
+
+def _certainty(head: Trigger, voice: str | None, hedged: bool) -> float:
+    certainty = head.certainty
+    if hedged:
+        certainty -= 0.15
+    if head.scene.headline:
+        certainty -= 0.05
+    return round(max(0.2, certainty), 2)
+
+
+def with_type(telling: Telling, type_: str) -> Telling:
+    """Return the telling as one of another type."""
+    return replace(telling, type=type_)
+
+
+_PERSON = EntityKind.PERSON
+
+
+def _list(name: str) -> frozenset[str]:
+    return words("events", "grammar", name)

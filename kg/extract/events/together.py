@@ -1,0 +1,177 @@
+"""Which triggers of one sentence tell of one event, and which figures are that event's.
+
+Harm goes with what caused it ("airstrikes killed dozens"), a verb with the noun it carries
+("launched a raid"), two harms with each other ("killed two and wounded five"). Two deeds side by
+side stay two.
+"""
+
+from __future__ import annotations
+
+from kg.extract.events.scene import Scene
+from kg.extract.events.triggers import Trigger
+from kg.extract.figures import Counted
+from kg.language import is_dep
+
+_NEAR = 12  # triggers further apart than this are not compared
+_NEW = frozenset({"another", "second", "new", "further"})
+
+
+def together(scene: Scene, triggers: tuple[Trigger, ...]) -> list[list[Trigger]]:
+    """Group the triggers: harm with its cause, a verb with its own noun ("carried out raids")."""
+    group_of = list(range(len(triggers)))
+    for i, one in enumerate(triggers):
+        for j in range(i + 1, min(i + _NEAR, len(triggers))):
+            if group_of[i] != group_of[j] and _one_event(scene, one, triggers[j]):
+                old, new = group_of[j], group_of[i]
+                group_of = [new if g == old else g for g in group_of]
+    groups: dict[int, list[Trigger]] = {}
+    for n, trigger in zip(group_of, triggers, strict=True):
+        groups.setdefault(n, []).append(trigger)
+    return [sorted(group, key=lambda t: _rank(scene, t, group)) for group in groups.values()]
+
+
+def _rank(scene: Scene, trigger: Trigger, group: list[Trigger]) -> tuple[bool, int, int]:
+    """Causes before harm, finer types before those that cover them, else as told."""
+    harm = trigger.type in scene.lexicon.groups["harm"]
+    covers = scene.lexicon.covers.get(trigger.type, frozenset())
+    general = sum(1 for other in group if other.type in covers)
+    return harm, general, trigger.candidate.first
+
+
+def _one_event(scene: Scene, one: Trigger, other: Trigger) -> bool:
+    harm, cause = scene.lexicon.groups["harm"], scene.lexicon.groups["cause"]
+    linked = _linked(scene, one, other)
+    if one.type in harm and other.type in harm:
+        return linked and _same_deed(scene, one, other)
+    for hurt, why in ((one, other), (other, one)):
+        if hurt.type in harm and why.type in cause:
+            return linked and not _is_background(scene, why, hurt)
+    if scene.lexicon.related(one.type, other.type):
+        return linked and _same_doing(scene, one, other)
+    return False
+
+
+def _linked(scene: Scene, one: Trigger, other: Trigger) -> bool:
+    """Whether one hangs on the other, or both on one word, by short and close arcs."""
+    upper, lower = one.head, other.head
+    return (
+        _hangs(scene, lower, upper)
+        or _hangs(scene, upper, lower)
+        or (scene.token(upper).head == scene.token(lower).head and _close(scene, one, other))
+    )
+
+
+def _close(scene: Scene, one: Trigger, other: Trigger) -> bool:
+    return abs(one.head - other.head) <= 20
+
+
+def _hangs(scene: Scene, lower: int, upper: int) -> bool:
+    """Whether token `lower` hangs on `upper` within three arcs of a clause or its complements."""
+    i = lower
+    for _ in range(3):
+        token = scene.token(i)
+        if token.head == i or is_dep(token.dep, "parataxis"):
+            return False
+        i = token.head
+        if i == upper:
+            return True
+    return False
+
+
+def _same_deed(scene: Scene, one: Trigger, other: Trigger) -> bool:
+    """ "killed two and wounded five"; not two deaths told one after the other."""
+    return {one.type, other.type} != {one.type} or abs(one.head - other.head) <= 4
+
+
+_APART = frozenset({"after", "before", "since", "following", "amid", "despite", "until", "during",
+                    "throughout", "while", "as", "for"})  # fmt: skip
+
+
+def _is_background(scene: Scene, why: Trigger, hurt: Trigger) -> bool:
+    """ "killed … throughout the siege", "died days after the quake": the cause stands apart."""
+    phrase = scene.phrase(why.head)
+    before = (phrase.first if phrase else why.head) - 1
+    word = scene.word(before)
+    if scene.word(before - 1) in {"most", "many", "some", "half", "several"} or _is_partitive(
+        scene, hurt
+    ):
+        return True  # "most in strikes on …" caused only some of it
+    if word in {"during", "throughout", "amid", "despite", "since", "before", "until"}:
+        return why.type in {"Siege", "War", "Offensive", "Protest", "Demonstration", "Riot"} or (
+            word in {"since", "before", "until", "despite"}
+        )
+    return False
+
+
+def _is_partitive(scene: Scene, hurt: Trigger) -> bool:
+    """ "Of the fatalities, 18 were …"."""
+    phrase = scene.phrase(hurt.head)
+    first = phrase.first if phrase else hurt.head
+    return scene.word(first - 1) in {"of", "among"} and first - 1 == scene.tokens.start
+
+
+def _same_doing(scene: Scene, one: Trigger, other: Trigger) -> bool:
+    """ "strikes targeted", "launched a raid … the raid": not two deeds side by side."""
+    between = range(min(one.head, other.head) + 1, max(one.head, other.head))
+    if any(scene.word(i) in _APART | {";", "and", "but"} for i in between):
+        return False
+    if one.is_definite or other.is_definite:
+        return _governs(scene, one, other) or _governs(scene, other, one)
+    return other.opening not in _NEW and not _other_doers(one, other)
+
+
+def _governs(scene: Scene, verb: Trigger, noun: Trigger) -> bool:
+    return noun.candidate.nominal is not None and noun.candidate.nominal.verb == verb.head
+
+
+def _other_doers(one: Trigger, other: Trigger) -> bool:
+    """Whether two verbs have different subjects: "retook the hills captured by rebels"."""
+    if one.candidate.clause is None or other.candidate.clause is None:
+        return False
+    doers, others = one.candidate.clause.subject, other.candidate.clause.subject
+    return bool(doers and others) and not set(doers) & set(others)
+
+
+# ── figures ──────────────────────────────────────────────────────────────────────────────────
+
+
+def figures_by_group(scene: Scene, groups: list[list[Trigger]]) -> dict[int, tuple[Counted, ...]]:
+    """Give each figure to the event whose trigger is its word of harm, else the nearest fitting."""
+    found: dict[int, list[Counted]] = {}
+    for counted in scene.figures:
+        n = _group_for(scene, counted, groups)
+        if n is not None:
+            found.setdefault(n, []).append(counted)
+    return {n: tuple(all_) for n, all_ in found.items()}
+
+
+def _group_for(scene: Scene, counted: Counted, groups: list[list[Trigger]]) -> int | None:
+    best: tuple[int, int] | None = None
+    for n, group in enumerate(groups):
+        for trigger in group:
+            last = trigger.candidate.last if trigger.candidate.whole else trigger.candidate.first
+            if trigger.candidate.first <= counted.anchor <= last:
+                return n
+            if _fits(scene, counted, trigger):
+                distance = abs(trigger.head - counted.anchor)
+                if best is None or distance < best[0]:
+                    best = (distance, n)
+    return best[1] if best else None
+
+
+_METRIC_TYPES = {
+    "missing": frozenset({"Disappearance", "Abduction"}),
+    "detained": frozenset({"Arrest", "Abduction", "TerritorialCapture", "Raid", "Surrender"}),
+    "displaced": frozenset({"Displacement", "Evacuation"}),
+}
+
+
+def _fits(scene: Scene, counted: Counted, trigger: Trigger) -> bool:
+    metric = counted.figure.metric
+    harm, cause = scene.lexicon.groups["harm"], scene.lexicon.groups["cause"]
+    if metric in {"killed", "wounded"}:
+        return trigger.type in harm or trigger.type in cause
+    disaster = (
+        metric in {"missing", "displaced"} and trigger.type in scene.lexicon.groups["disaster"]
+    )
+    return trigger.type in _METRIC_TYPES[metric] or disaster

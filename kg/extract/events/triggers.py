@@ -1,0 +1,280 @@
+"""The words of a sentence that tell of events, with the type each tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extract.events.grammar import clause, nominal
+from kg.extract.events.lexicon import GAP, Entry, forms
+from kg.extract.events.scene import Scene
+from kg.extract.events.senses import Candidate, sense
+from kg.extract.phrases import is_quantity
+from kg.knowledge.lexicon import words
+from kg.language import Token, is_dep
+from kg.model import Form, Span
+
+_GAP = 5  # words
+_HYPHENS = frozenset({"-", "–", "‑"})
+_ARTICLES = frozenset({"a", "an", "the"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_STANDS_FOR_ARTICLE = frozenset({"DET", "PRON"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word or phrase that tells of an event of `type`."""
+
+    candidate: Candidate
+    type: str
+    certainty: float
+
+    @property
+    def scene(self) -> Scene:
+        """The sentence it stands in."""
+        return self.candidate.scene
+
+    @property
+    def head(self) -> int:
+        """The token that names it."""
+        return self.candidate.head
+
+    @property
+    def frame(self) -> str:
+        """Name of the frame that tells which place is which role."""
+        return self.candidate.entry.frame
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it is a noun."""
+        return self.candidate.nominal is not None
+
+    @property
+    def opening(self) -> str:
+        """The word its phrase begins with, of a noun: "the", "another", "no"."""
+        phrase = self.scene.phrase(self.head) if self.is_noun else None
+        return self.scene.word(phrase.first) if phrase else ""
+
+    @property
+    def is_definite(self) -> bool:
+        """ "the attack", "this bombing": spoken of before, or known."""
+        return self.opening in _DEFINITE
+
+    @property
+    def span(self) -> Span:
+        """Its words; of a phrase with others inside, the first word."""
+        tokens = self.scene.parse.tokens
+        if not self.candidate.whole:
+            empty = self.scene.lemma(self.candidate.first) in _list("empty_verbs")
+            if empty:
+                return tokens[self.candidate.last].span
+            if self.is_noun:
+                return tokens[self.candidate.first].span
+            words = self.candidate.entry.words
+            return Span(tokens[self.candidate.first].start, tokens[self._before_gap(words)].end)
+        return Span(tokens[self.candidate.first].start, tokens[self.candidate.last].end)
+
+    def _before_gap(self, words: tuple[str, ...]) -> int:
+        """Return the last token before others come between: "bring down … warplane"."""
+        last = self.candidate.first + words.index(GAP) - 1 if GAP in words else self.candidate.first
+        return last if last in self.scene.tokens else self.candidate.first
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    entry: Entry
+    tokens: tuple[int, ...]
+
+    @property
+    def whole(self) -> bool:
+        return self.tokens[-1] - self.tokens[0] + 1 <= len(self.tokens) + _hyphens(self)
+
+
+def _hyphens(match: _Match) -> int:
+    """Hyphens inside a phrase are no gaps: a phrase of n words holds at most n - 1 of them."""
+    return 0 if GAP in match.entry.words else len(match.entry.words) - 1
+
+
+def find_triggers(scene: Scene) -> tuple[Trigger, ...]:
+    """Return the triggers of one sentence, in text order; no token is in two."""
+    found: list[Trigger] = []
+    taken: set[int] = set()
+    for match in _by_length(scene):
+        if taken.isdisjoint(match.tokens):
+            trigger = _trigger(scene, match)
+            if trigger is not None:
+                found.append(trigger)
+            if trigger is not None or len(match.tokens) > 1:  # "heart attack" is no attack either
+                taken.update(match.tokens if match.whole else match.tokens[:1])
+    return tuple(sorted(found, key=lambda t: t.candidate.first))
+
+
+def _by_length(scene: Scene) -> list[_Match]:
+    matches = [m for i in scene.tokens for m in _at(scene, i)]
+    return sorted(matches, key=lambda m: (-len(m.tokens), m.tokens[0], m.entry.kind != "n"))
+
+
+def _at(scene: Scene, i: int) -> Iterator[_Match]:
+    token = scene.token(i)
+    if not token.text[0].isalpha():
+        return
+    for entry in scene.lexicon.matches(forms(token.text, token.lemma)):
+        tokens = _matched(scene, i, entry.words)
+        if tokens is not None and _agrees(scene, entry, tokens):
+            yield _Match(entry, tokens)
+
+
+def _matched(scene: Scene, start: int, words: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Return the tokens the words of a phrase stand at, or None."""
+    if len(words) == 1:
+        return (start,)
+    found, i, gap = [start], start + 1, 0
+    for word in words[1:]:
+        if word == GAP:
+            gap = _GAP
+            continue
+        at = _next_match(scene, i, word, gap)
+        if at is None:
+            return None
+        found.append(at)
+        i, gap = at + 1, 0
+    return tuple(found)
+
+
+def _next_match(scene: Scene, i: int, word: str, gap: int) -> int | None:
+    for j in range(i, min(i + gap + 2, scene.tokens.stop)):
+        token = scene.token(j)
+        if _is_word(token, word):
+            return j
+        if token.text in _HYPHENS:
+            continue
+        if gap == 0 or token.text in {",", ";", ":", "."}:
+            return None
+        gap -= 1
+    return None
+
+
+def _is_word(token: Token, word: str) -> bool:
+    if word in _ARTICLES:
+        return token.pos in _STANDS_FOR_ARTICLE and token.text.lower() != "it"
+    return word in forms(token.text, token.lemma)
+
+
+# ── parts of speech ──────────────────────────────────────────────────────────────────────────
+
+
+def _agrees(scene: Scene, entry: Entry, tokens: tuple[int, ...]) -> bool:
+    """Whether the words are of the entry's part of speech, as far as tags can be trusted."""
+    if entry.kind == "v":
+        return _is_verb(scene, tokens[-1] if entry.tailed else tokens[0], len(entry.words) > 1)
+    if entry.kind == "a":
+        return _is_modifier(scene, tokens[0])
+    return _is_noun(scene, tokens[-1], len(entry.words) > 1)
+
+
+def _is_verb(scene: Scene, i: int, phrase: bool) -> bool:
+    token = scene.token(i)
+    if token.pos == "VERB":
+        return not is_dep(token.dep, "amod", "compound") or _is_finite_after_all(scene, i)
+    if token.pos == "ADJ":
+        free = token.tag == "VBN" and not is_dep(token.dep, "amod")
+        return free or _has_auxiliary(scene, i)
+    if token.pos in {"NOUN", "PROPN"}:
+        if scene.parse.child(i, "obj") is not None:
+            return True  # "accuses Russia": a noun has no object
+        return scene.headline and (phrase or _headline_verb(scene, i))
+    return False
+
+
+def _is_finite_after_all(scene: Scene, i: int) -> bool:
+    """ "airstrikes killed dozens": between a noun and a phrase, no modifier."""
+    before, after = scene.phrase(i - 1), scene.phrase(i + 1)
+    if i + 1 in scene.tokens and is_quantity(scene.token(i + 1)):
+        return scene.token(i).tag != "VBG"  # "wounded dozens"
+    if before is None or after is None or scene.token(i).tag == "VBG":
+        return False
+    if i - 1 not in scene.tokens or scene.token(i - 1).pos not in {"NOUN", "PROPN"}:
+        return False
+    return after.first == i + 1 and scene.token(i + 1).pos in {"NUM", "DET", "NOUN", "PROPN"}
+
+
+def _has_auxiliary(scene: Scene, i: int) -> bool:
+    return scene.parse.child(i, "aux", "cop") is not None and scene.word(i).endswith(("ed", "ted"))
+
+
+def _headline_verb(scene: Scene, i: int) -> bool:
+    """A word in a headline that looks like a verb's form and has a phrase on either side."""
+    word = scene.word(i)
+    if not word.endswith(("s", "ed")) or i - 1 not in scene.tokens:
+        return False
+    following = scene.token(i + 1) if i + 1 in scene.tokens else None
+    if following is None or following.pos not in {"NUM", "DET", "NOUN", "PROPN", "ADJ", "ADP"}:
+        return False
+    return scene.token(i - 1).pos in {"NOUN", "PROPN"} and word.endswith("s")
+
+
+def _is_modifier(scene: Scene, i: int) -> bool:
+    token = scene.token(i)
+    if any(counted.anchor == i for counted in scene.figures):
+        return True  # "31 people were missing", "nineteen dead"
+    return token.pos in {"ADJ", "VERB"} and (
+        is_dep(token.dep, "amod", "compound") or token.tag in {"JJ", "VBN"}
+    )
+
+
+def _is_noun(scene: Scene, i: int, phrase: bool) -> bool:
+    token = scene.token(i)
+    if token.pos in {"NOUN", "PROPN"}:
+        return not _is_part_of_name(scene, i) and not (scene.headline and _acts_on(scene, i))
+    if token.pos == "VERB" and token.tag == "VBG":
+        return is_dep(token.dep, "nsubj", "obj", "obl", "nmod", "compound", "conj") and (
+            scene.parse.child(i, "obj") is None
+        )
+    if token.pos == "ADJ":  # "their offensive west of": an adjective that heads its phrase
+        found = scene.phrase(i)
+        return (
+            found is not None and found.head == i and (found.first < i or found.owner is not None)
+        )
+    return phrase and token.pos == "VERB" and scene.headline
+
+
+def _acts_on(scene: Scene, i: int) -> bool:
+    """ "Helicopters Attack Turkish-Backed Rebels": in a headline, a verb with its object."""
+    following = scene.phrase(i + 1)
+    if following is None or scene.phrase(i - 1) is None or i + 1 not in scene.tokens:
+        return False
+    inside = following.first <= i  # one long phrase to the tagger
+    plural = scene.token(i - 1).text.lower().endswith("s") and scene.token(i - 1).tag != "NNP"
+    return inside and plural and scene.token(following.head).text.lower().endswith("s")
+
+
+def _is_part_of_name(scene: Scene, i: int) -> bool:
+    """ "Truce Supervision Organization", "Operation Storm": words of a name tell of no event."""
+    if scene.token(i).pos != "PROPN":
+        return False
+    return any(n.mention.form is Form.NAME for n in scene.named.get(i, ()))
+
+
+# ── matches to triggers ──────────────────────────────────────────────────────────────────────
+
+
+def _trigger(scene: Scene, match: _Match) -> Trigger | None:
+    entry, first, last = match.entry, match.tokens[0], match.tokens[-1]
+    if entry.kind == "n":
+        head = last if GAP not in entry.words else first
+        candidate = Candidate(
+            scene, entry, first, last, head, None, nominal(scene, first, last), match.whole
+        )
+    else:
+        end = last if match.whole else first
+        head = last if entry.tailed else first
+        company = clause(scene, head, end)
+        candidate = Candidate(scene, entry, first, last, head, company, None, match.whole)
+    decided = sense(candidate)
+    if decided is None:
+        return None
+    return Trigger(candidate, *decided)
+
+
+def _list(name: str) -> frozenset[str]:
+    return words("events", "grammar", name)

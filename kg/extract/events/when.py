@@ -1,0 +1,154 @@
+"""When an event took place, as its own sentence tells it.
+
+Of several times the one whose clause the trigger is in. The day something was said, or the day of a
+report or a vote beside it, is not the day of what is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kg.extract.events.scene import Scene
+from kg.extract.events.status import is_ended
+from kg.extract.events.triggers import Trigger
+from kg.extract.events.where import clause_of, is_above
+from kg.extract.phrases import Phrase
+from kg.knowledge.lexicon import words
+from kg.language import is_dep
+from kg.model import Interval, Timex
+
+
+def times(triggers: Sequence[Trigger]) -> tuple[Timex, ...]:
+    """Return the times told with the triggers of one event, the likeliest first."""
+    for trigger in triggers:
+        found = _times(trigger)
+        if found:
+            return found
+    return ()
+
+
+def _times(trigger: Trigger) -> tuple[Timex, ...]:
+    if is_ended(trigger):
+        return ()  # "on Monday suspended the bombing" dates the suspension
+    dated = [t for t in trigger.scene.timexes if t.interval is not None and t.type != "SET"]
+    scored = [(-_score(trigger, timex), i, timex) for i, timex in enumerate(dated)]
+    scored.sort(key=lambda found: found[:2])
+    return tuple(timex for score, _, timex in scored if score < 0)
+
+
+def _score(trigger: Trigger, timex: Timex) -> float:
+    """How likely the time is the event's; 0: not at all."""
+    scene = trigger.scene
+    tokens = scene.parse.indices(timex.span)
+    if not tokens or _dates_another(trigger, tokens):
+        return 0
+    distance = min(abs(tokens.start - trigger.head), abs(tokens.stop - 1 - trigger.head))
+    near = max(0.0, 2 - distance / 10)
+    if any(_holds(phrase, tokens.start) for phrase in _own_phrases(trigger)):
+        return 8 + near
+    if _is_apart(trigger):
+        return 0
+    mine = clause_of(scene, trigger.head)
+    theirs = clause_of(scene, scene.parse.head_of(timex.span) or tokens.start)
+    if mine == theirs:
+        return 5 + near
+    if is_above(scene, theirs, mine):
+        return 0 if scene.lemma(theirs) in _list("saying") else 3 + near
+    if is_above(scene, mine, theirs) and _dates_above(scene, theirs):
+        return 2 + near
+    return near if scene.headline else 0
+
+
+def _own_phrases(trigger: Trigger) -> Iterator[Phrase]:
+    own = trigger.scene.phrase(trigger.head)
+    if own is not None:
+        yield own
+    company = trigger.candidate.nominal or trigger.candidate.clause
+    if company is not None:
+        yield from (phrase for _, phrase in company.after)
+    if trigger.candidate.clause is not None:
+        yield from trigger.candidate.clause.object
+
+
+def _holds(phrase: Phrase, i: int) -> bool:
+    return phrase.first <= i <= phrase.last
+
+
+def _dates_above(scene: Scene, clause: int) -> bool:
+    """A subordinate clause's day is the main one's ("killing six on Friday"); another's is not."""
+    dep = scene.token(clause).dep
+    return is_dep(dep, "advcl", "xcomp", "acl") and not is_dep(dep, "acl:relcl")
+
+
+def _dates_another(trigger: Trigger, tokens: range) -> bool:
+    """ "according to a July report", "Monday's vote": the day of something else."""
+    scene = trigger.scene
+    phrase = scene.phrase(tokens.start)
+    if phrase is None or phrase.head in tokens:
+        owned = scene.phrase(tokens.stop + 1)
+        owns = owned is not None and owned.owner is not None and owned.owner in tokens
+        return owns and owned is not None and not _holds(owned, trigger.head)
+    return not _holds(phrase, trigger.head) and scene.lemma(phrase.head) not in _list("time_nouns")
+
+
+def _is_apart(trigger: Trigger) -> bool:
+    """ "declared on Monday after weeks of attacks": the day is not the attacks'."""
+    scene, i = trigger.scene, trigger.head
+    for _ in range(3):
+        phrase = scene.phrase(i)
+        if phrase is not None and scene.word(phrase.first - 1) in _list("apart"):
+            return True
+        if phrase is not None and scene.word(phrase.first - 2) == "because":
+            return True
+        token = scene.token(i)
+        if not trigger.is_noun or not is_dep(token.dep, "nmod", "conj"):
+            return False
+        i = token.head
+    return False
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def days(scene: Scene, timex: Timex) -> Interval | None:
+    """Return the days the time covers: "since Friday" is open, "from 3 to 9 May" runs on."""
+    covered = timex.interval
+    if covered is None:
+        return None
+    tokens = scene.parse.indices(timex.span)
+    word = scene.word(tokens.start - 1) if tokens else ""
+    if word == "since":
+        return Interval(earliest=covered.earliest, latest=None)
+    if word in {"until", "till"}:
+        return Interval(earliest=None, latest=covered.latest)
+    return _range(scene, timex, tokens) or covered
+
+
+def _range(scene: Scene, timex: Timex, tokens: range) -> Interval | None:
+    """ "from 12 to 19 September", "between Monday and Friday": two times with a word between."""
+    for one in scene.timexes:
+        other = scene.parse.indices(one.span)
+        if one is timex or one.interval is None or timex.interval is None or not other:
+            continue
+        first, last = sorted(((tokens, timex.interval), (other, one.interval)), key=_start)
+        apart = range(first[0].stop, last[0].start)
+        between = scene.word(apart.start) if len(apart) == 1 else ""
+        opening = scene.word(first[0].start - 1)
+        if (opening, between) in _RANGES and _in_order(first[1], last[1]):
+            return Interval(earliest=first[1].earliest, latest=last[1].latest)
+    return None
+
+
+_RANGES = frozenset({("from", "to"), ("from", "until"), ("between", "and"), ("from", "till")})
+
+
+def _start(found: tuple[range, Interval]) -> int:
+    return found[0].start
+
+
+def _in_order(first: Interval, last: Interval) -> bool:
+    return bool(first.earliest and last.latest and first.earliest <= last.latest)
+
+
+def _list(name: str) -> frozenset[str]:
+    return words("events", "grammar", name)
