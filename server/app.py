@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 
@@ -24,6 +25,7 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Link, Retry-After, Server-Timing, Last-Modified",
 }
+_HEARD_OUT = 8 << 20  # bytes of a body too large that are read and thrown away
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, Range",
@@ -56,11 +58,21 @@ def close(app: Flask) -> None:
 
 
 def _with_headers(response: Response) -> Response:
+    if response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        _hear_out()
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
         response.headers.update(_PREFLIGHT)
     return response
+
+
+def _hear_out() -> None:
+    """Read on, up to a bound: a client that still writes when we close never sees the answer."""
+    body = request.environ["wsgi.input"]
+    left = _HEARD_OUT
+    while left > 0 and (chunk := body.read(min(left, 1 << 16))):
+        left -= len(chunk)
 
 
 def _furnish(app: Flask, site: Site) -> None:

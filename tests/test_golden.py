@@ -40,7 +40,7 @@ def _article(case: Path) -> Article:
 
 def _made(article: Article) -> tuple[str, Graph]:
     document, found = annotate(article)
-    checked, _ = graph_of(document, found, digest="sha256:golden")
+    checked, _ = graph_of(document, found, digest=f"sha256:{'0' * 64}")
     graph = Graph()
     for prefix, namespace in {
         "ng": NG._NS, "ngt": NGT, "oa": OA, "sem": SEM, "geo": GEO, "schema": SCHEMA,

@@ -5,7 +5,7 @@
     context     what it is by its neighbours: title, headings, items of a promotion, image names
     quotes      block quotes: who introduced them, where the narrator comes back
     entries     updates, original entry, sections, a second article: zones that hold zones
-    sentences   sentence borders in the zones that are read
+    sentences   sentence borders in the zones that are read; datelines
 
 Nothing is cut out of the text: every character that is not white space lies in exactly one zone
 that holds no other. When in doubt a block is a paragraph, because a paragraph is read.

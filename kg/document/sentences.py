@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kg.document.dateline import dateline_end
 from kg.knowledge.lexicon import load_toml, words
-from kg.model import Sentence, Span, Zone
+from kg.model import Sentence, Span, Zone, ZoneKind
 
 _MARKS = re.compile(r"[.!?…؟۔।‼⁇⁈⁉。！？｡]+")
 _CLOSED = re.compile(r"(?:''|[\"'”’»)\]}›」』])*(?: ?\[\d{1,3}\])*")
@@ -36,8 +37,16 @@ def sentences_of(text: str, zones: tuple[Zone, ...]) -> tuple[Sentence, ...]:
         Sentence(span=span, zone=number)
         for number, zone in enumerate(zones)
         if zone.kind.is_read
-        for span in split(text, zone.span)
+        for span in _sentences(text, zone)
     )
+
+
+def _sentences(text: str, zone: Zone) -> Iterator[Span]:
+    """The sentences of one zone; a paragraph's dateline is one of its own."""
+    report = dateline_end(text, zone.span) if zone.kind is ZoneKind.PARAGRAPH else None
+    if report is not None:
+        yield Span(zone.span.start, _trimmed(text, report))
+    yield from split(text, zone.span if report is None else Span(report, zone.span.end))
 
 
 def split(text: str, zone: Span) -> Iterator[Span]:
@@ -166,6 +175,12 @@ def _is_caseless(text: str) -> bool:
     """Whether case tells nothing: all capitals, no capitals, or a script without case."""
     upper, lower = sum(map(str.isupper, text)), sum(map(str.islower, text))
     return upper > 9 * lower or lower > 300 * upper
+
+
+def _trimmed(text: str, end: int) -> int:
+    while text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _skip_space(text: str, start: int) -> int:

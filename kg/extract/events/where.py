@@ -54,12 +54,13 @@ def places(triggers: Sequence[Trigger]) -> tuple[Place, ...]:
 
 
 def _named_places(trigger: Trigger) -> Iterator[Named]:
-    scene, seen = trigger.scene, set[Named]()
+    scene, seen = trigger.scene, set[tuple[str, Span]]()  # hashing an Entity reads all mentions
     first = max(scene.tokens.start, trigger.head - _REACH)
     for i in range(first, min(scene.tokens.stop, trigger.head + _REACH)):
         for named in scene.named.get(i, ()):
-            if named.entity.kind is EntityKind.LOCATION and named not in seen:
-                seen.add(named)
+            key = (named.entity.id, named.mention.span)
+            if named.entity.kind is EntityKind.LOCATION and key not in seen:
+                seen.add(key)
                 yield named
 
 
@@ -195,7 +196,7 @@ def _tie(trigger: Trigger, tokens: range) -> float | None:
     if mine == theirs:
         return 4 + near
     if is_above(scene, theirs, mine):
-        return 1.5 + near
+        return None if scene.lemma(theirs) in _list("saying") else 1.5 + near
     if is_above(scene, mine, theirs) and not is_dep(scene.token(theirs).dep, "acl:relcl"):
         return 2 + near
     return near - 1 if scene.headline else None
