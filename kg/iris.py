@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -56,6 +57,13 @@ class Minter:
         """
         parts = iri.removeprefix(f"{self.base}id/").split(f"/{_path(self.key)}/")
         return parts[1].split("/")[0].split("-")[0] if len(parts) == 2 else None
+
+    def span_of(self, iri: str) -> Span | None:
+        """Return the stretch of text an evidence node or one of its selectors is about."""
+        found = re.fullmatch(
+            r"#(?:char|quote|position)=(\d+),(\d+)", iri.removeprefix(self.article)
+        )
+        return Span(int(found[1]), int(found[2])) if found else None
 
 
 def graph_iri(base: str, key: str) -> URIRef:

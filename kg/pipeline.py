@@ -24,7 +24,7 @@ from kg.extract import extract
 from kg.iris import DEFAULT_BASE, Minter
 from kg.link import link
 from kg.model import Annotations, Article, CheckedGraph, Document
-from kg.prune import without
+from kg.prune import resting_on, without
 
 # A finding whose node breaks a shape is left out, and the rest is checked again. More rounds than
 # this and something is wrong with more than a finding.
@@ -54,7 +54,8 @@ def graph_of(
         try:
             return check(graph), found
         except GraphRejected as rejected:
-            mended = without(found, _culprits(rejected, Minter(base, document.article.key)))
+            minter = Minter(base, document.article.key)
+            mended = without(found, _culprits(rejected, found, minter))
             if mended == found:
                 raise
             found = mended
@@ -62,10 +63,14 @@ def graph_of(
     return check(graph), found
 
 
-def _culprits(rejected: GraphRejected, minter: Minter) -> dict[str, str]:
-    """Return the ids of findings whose nodes were at fault, with what is wrong with them."""
-    blamed = ((minter.finding_of(node), message) for node, message in rejected.faults)
-    return {id: message for id, message in blamed if id is not None}
+def _culprits(rejected: GraphRejected, found: Annotations, minter: Minter) -> dict[str, str]:
+    """Return the ids of findings whose nodes or words were at fault, with what is wrong."""
+    blamed: dict[str, str] = {}
+    for node, message in rejected.faults:
+        span, id = minter.span_of(node), minter.finding_of(node)
+        ids = resting_on(found, span) if span else [id] if id else []
+        blamed |= dict.fromkeys(ids, message)
+    return blamed
 
 
 def digest_of(article: Article, base: str = DEFAULT_BASE) -> str:

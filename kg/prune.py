@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.model import Annotations, Claim, Dropped, Entity, Event, Span, Statement
@@ -30,6 +30,22 @@ def without(found: Annotations, ids: Mapping[str, str]) -> Annotations:
         contradictions=tuple(c for c in found.contradictions if {c.first, c.second} <= claims),
         dropped=(*found.dropped, *_records(found, ids)),
     )
+
+
+def resting_on(found: Annotations, span: Span) -> list[str]:
+    """Return the ids of the findings that rest on just these words: the smallest that do."""
+    spans: list[tuple[str, Iterable[Span]]] = []
+    spans += [(e.id, (m.span for m in e.mentions)) for e in found.entities]
+    spans += [(e.id, (r.span for r in e.roles)) for e in found.entities]
+    spans += [(s.id, (*s.source, *s.cue, *s.content)) for s in found.statements]
+    spans += [(e.id, e.triggers) for e in found.events]
+    spans += [(c.id, _words_of(c)) for e in found.events for c in e.claims]
+    return list(dict.fromkeys(id for id, where in spans if span in where))
+
+
+def _words_of(claim: Claim) -> list[Span]:
+    parts = [*(a.span for a in claim.args), *(f.span for f in claim.figures)]
+    return [*claim.evidence, *parts]
 
 
 def _claims_left(event: Event, ids: Mapping[str, str]) -> list[Claim]:

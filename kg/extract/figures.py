@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extract.forms import forms
 from kg.extract.phrases import Phrase, phrases
 from kg.knowledge.lexicon import load_toml
 from kg.language import Parse, Token, is_dep
@@ -411,6 +412,14 @@ class _Counter:
             return None
         return lists.verbs[word]
 
+    def _metric_of_headline(self, i: int) -> str | None:
+        """ "Blast Kills 25+": read as a name, the verb has no lemma."""
+        token = self._tokens[i]
+        if token.pos != "PROPN":
+            return None
+        known = (_lists().verbs.get(word) for word in forms(token.text, token.lemma))
+        return next((metric for metric in known if metric), None)
+
     def _certain(self, i: int, word: str) -> bool:
         """Words of harm that often mean something else need their company."""
         if word == "claim":
@@ -503,7 +512,7 @@ class _Counter:
             i -= 1
         if i < self._sentence.start or self._tokens[i].pos not in {"VERB", "PROPN", "NOUN"}:
             return None
-        metric = self._metric_of(i)
+        metric = self._metric_of(i) or self._metric_of_headline(i)
         if metric is None or self._tokens[i].lemma.lower() in _INTRANSITIVE:
             return None
         passive = self._parse.child(i, "aux:pass") is not None
@@ -547,6 +556,8 @@ class _Counter:
 
     def _by_partitive(self, number: Quantity) -> tuple[str, int] | None:
         """ "Of the fatalities, 18 were in …"; "among the dead were 266 children"."""
+        if self._in_relative(number):
+            return None
         for i in range(max(self._sentence.start, number.first - _REACH), number.first - 1):
             if self._tokens[i].text.lower() not in {"of", "among"}:
                 continue
@@ -555,6 +566,11 @@ class _Counter:
                 if metric:
                     return metric, j
         return None
+
+    def _in_relative(self, number: Quantity) -> bool:
+        """Whether a clause of its own begins right before: "… were in Calama, where two blocks"."""
+        before = number.first - 1
+        return before >= self._sentence.start and self._tokens[before].tag in {"WRB", "WDT", "WP"}
 
     def _metric_of_noun(self, i: int) -> str | None:
         nouns = _lists().nouns

@@ -16,7 +16,7 @@ from kg.model import Span
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON"})
 _INSIDE = frozenset({"DET", "ADJ", "NUM", "NOUN", "PROPN", "SYM", "X"})
 _HYPHENS = frozenset({"-", "–", "‑", "/"})
-_DIRECTIONS = frozenset(
+DIRECTIONS = frozenset(
     {"west", "east", "north", "south", "northwest", "northeast", "southwest", "southeast"}
 )
 _QUANTITIES = frozenset({"dozens", "scores", "hundreds", "thousands", "several", "many", "others"})
@@ -142,7 +142,7 @@ class _Chunker:
 
     def _goes_on(self, i: int) -> bool:
         token = self._tokens[i]
-        if token.text.lower() in _DIRECTIONS and self._first is not None and self._before_of(i):
+        if token.text.lower() in DIRECTIONS and self._first is not None and self._before_of(i):
             return False  # "an offensive west of the city"
         if token.pos in _INSIDE:
             if token.tag == "VBN" and self._next_is_quantity(i):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from kg import build as building
 from kg import pipeline
 from kg.build import Outcome, Rejected, Tally, build
 from kg.errors import GraphRejected
+from kg.model import Span, Statement
 from kg.read import Source, sources
 from kg.store import Store
 
@@ -130,17 +133,26 @@ def test_a_fault_of_ours_costs_one_article(
     assert (reject.stage, reject.reason) == ("fault", "ZeroDivisionError: oops")
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda s: replace(s, certainty=7.0),
+        lambda s: replace(s, content=(Span(s.content[0].start, 9_999),)),
+    ],
+    ids=["its node", "its words"],
+)
 def test_a_finding_that_breaks_a_shape_is_dropped_and_the_article_stays(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoilt: Callable[[Statement], Statement],
 ) -> None:
-    """One bad finding never loses the article."""
-    from dataclasses import replace
-
+    """One bad finding never loses the article, whether its node is at fault or its words."""
     real = building.annotate
 
     def spoil(article):  # type: ignore[no-untyped-def]
         document, found = real(article)
-        bad = tuple(replace(s, certainty=7.0) for s in found.statements[:1])
+        bad = tuple(map(spoilt, found.statements[:1]))
         return document, replace(found, statements=(*bad, *found.statements[1:]))
 
     monkeypatch.setattr(building, "annotate", spoil)

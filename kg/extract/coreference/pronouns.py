@@ -108,7 +108,7 @@ def _clear_best(
 def _is_center(actor: Actor, seen: list[Seen], stage: Stage, token: int) -> bool:
     """Whether an actor spoke in the sentence before, alone: the text goes on with it."""
     here = stage.parse.tokens[token].sentence
-    last = [s for s in seen if s.sentence == here - 1]
+    last = [s for s in seen if stage.between(s.sentence, here) == 1]
     return any(s.actor is actor and s.speaker for s in last) and all(
         s.actor is actor for s in last if s.subject
     )
@@ -122,7 +122,7 @@ def _weight(actor: Actor, seen: list[Seen], stage: Stage, token: int, gender: st
     for one in seen:
         if one.actor is not actor:
             continue
-        back = sentence - one.sentence
+        back = stage.between(one.sentence, sentence)
         weight = 3.0 - back + 1.5 * one.subject + 1.0 * one.speaker
         if back == 0 and not one.subject:
             weight -= 1.0  # "Lavrov met Kerry before he …" goes on with Lavrov

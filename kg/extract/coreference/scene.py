@@ -6,13 +6,14 @@ each other, so nothing said in one is taken up in another.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.extract.names.lists import given_names, titles
 from kg.extract.reading import Reading
+from kg.knowledge.authority import authority
 from kg.knowledge.lexicon import words
 from kg.knowledge.toponymy import fold
 from kg.language import Parse, is_dep
@@ -66,6 +67,7 @@ class Stage:
         text = reading.document.text
         self.actors = [_actor(e, reading.parse, text) for e in reading.found.entities]
         self.quoted = quoted(reading.document)
+        self._narrated = _narrated(reading.document, self.quoted)
         self._scenes = [_scene(reading.document, s.span) for s in reading.document.sentences]
         self._by_sentence: dict[int, list[Seen]] = defaultdict(list)
         self._by_token: dict[int, list[Seen]] = defaultdict(list)
@@ -116,11 +118,19 @@ class Stage:
         here = self.parse.tokens[token].sentence
         return [
             s
-            for sentence in range(max(here - reach, 0), here + 1)
+            for sentence in range(self._first(here, reach), here + 1)
             if self._scenes[sentence] == self._scenes[here]
             for s in self.in_sentence(sentence)
             if s.span.end <= start
         ]
+
+    def _first(self, here: int, reach: int) -> int:
+        """Return the first of the sentences that are at most `reach` before one."""
+        return bisect_left(self._narrated, self._narrated[here] - reach)
+
+    def between(self, first: int, last: int) -> int:
+        """Return how many sentences the narrator goes on from one to another; none is quoted."""
+        return self._narrated[last] - self._narrated[first]
 
     def is_quoted(self, token: int) -> bool:
         """Whether a token stands in quotation marks or in a block quote."""
@@ -142,15 +152,21 @@ def _actor(entity: Entity, parse: Parse, text: str) -> Actor:
 
 
 def _gender(entity: Entity, parse: Parse) -> str:
-    """Return what a title before one of its names tells, or else its given name."""
+    """Return what a title before one of its names tells, or else its given name.
+
+    Of somebody known who is written by surname only, it is the given name known.
+    """
     for mention in entity.mentions:
         at = parse.indices(mention.span)
         folded = [fold(parse.tokens[i].text) for i in range(max(at.start - 5, 0), at.start)]
         told = titles().ending_at(folded, len(folded))[1] if folded else None
         if told:
             return told
-    first = (fold(entity.name).split() or [""])[0]
-    return given_names().get(first, "")
+    people = (e.concept for e in authority().entries(entity.name))
+    known = sorted({c.label for c in people if c.kind is EntityKind.PERSON})
+    names = [entity.name, *(known if len(known) == 1 else ())]
+    firsts = ((fold(name).split() or [""])[0] for name in names)
+    return next((given_names()[first] for first in firsts if first in given_names()), "")
 
 
 def _scene(document: Document, span: Span) -> Span | None:
@@ -161,7 +177,25 @@ def _scene(document: Document, span: Span) -> Span | None:
 
 def is_subject(parse: Parse, token: int) -> bool:
     """Whether a token is a subject, or stands beside one: "economist | Amina Yusuf"."""
-    return parse.tokens[_beside(parse, token)].dep == "nsubj"
+    token = _beside(parse, token)
+    return parse.tokens[token].dep == "nsubj" or _opens_speech(parse, token)
+
+
+def _opens_speech(parse: Parse, token: int) -> bool:
+    """Whether a name opens a sentence whose verb speaks: the parser takes many such for a clause.
+
+    In "Amina Yusuf, in charge of trade, told the council, “…”" it makes the council the subject.
+    """
+    one = parse.tokens[token]
+    head = parse.tokens[one.head]
+    opens = parse.sentence(one.sentence).start == min(parse.subtree(token))
+    return (
+        one.pos == "PROPN"
+        and opens
+        and token < one.head
+        and is_dep(one.dep, "ccomp", "dep", "parataxis")
+        and head.lemma.lower() in words("coreference", "verbs", "speaking")
+    )
 
 
 def _beside(parse: Parse, token: int) -> int:
@@ -177,7 +211,7 @@ def is_speaker(parse: Parse, token: int) -> bool:
     token = _beside(parse, token)
     one = parse.tokens[token]
     head = parse.tokens[one.head]
-    if one.dep == "nsubj":
+    if one.dep == "nsubj" or _opens_speech(parse, token):
         return head.lemma.lower() in words("coreference", "verbs", "speaking")
     case = parse.child(token, "case")
     return case is not None and parse.tokens[case].lemma.lower() in ("according", "accord")
@@ -197,6 +231,16 @@ def quoted(document: Document) -> list[Span]:
         else:
             found += _quotations(document.text, zone.span)
     return sorted(found)
+
+
+def _narrated(document: Document, quoted: list[Span]) -> list[int]:
+    """Return for each sentence how many up to it are the narrator's, in part at least."""
+    counts, count = [], 0
+    for sentence in document.sentences:
+        at = bisect_right(quoted, sentence.span.start, key=lambda s: s.start) - 1
+        count += not (at >= 0 and quoted[at].end >= sentence.span.end)
+        counts.append(count)
+    return counts
 
 
 def _quotations(text: str, zone: Span) -> Iterable[Span]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.events.scene import Scene
-from kg.extract.phrases import Phrase
+from kg.extract.phrases import DIRECTIONS, Phrase
 from kg.knowledge.lexicon import words
 from kg.language import is_dep
 
@@ -412,19 +412,22 @@ def following(scene: Scene, last: int) -> Iterator[tuple[str, Phrase]]:
     """Yield the phrases right behind token `last`, with preposition: "by rebels on a base"."""
     i = last + 1
     for n in range(_LONGEST_CHAIN):
-        i = _past_adverbs(scene, i)
+        i = _past_direction(scene, _past_adverbs(scene, i))
         if i not in scene.tokens or not _is_preposition(scene, i) or scene.phrase(i):
             return
         word, start = scene.word(i), i + 1
         phrase = _phrase_from(scene, start)
         if phrase is None:
             return
-        of_another = n > 0 and word == "of"  # "by gunmen of the Front": the gunmen's, not the act's
+        direction = scene.word(i - 1) in DIRECTIONS
+        of_another = (
+            n > 0 and word == "of" and not direction
+        )  # "by gunmen of the Front": the gunmen's, not the act's
         for each in coordinated(scene, top(scene, phrase)) or [phrase]:
             if each.first >= phrase.first:
                 i = max(i, each.last + 1)
                 if not of_another:
-                    yield word, each
+                    yield scene.word(start - 2) if direction else word, each
         i = max(i, phrase.last + 1)
 
 
@@ -437,6 +440,11 @@ def _past_adverbs(scene: Scene, i: int) -> int:
         if any(t.span.covers(span) for t in scene.timexes):  # "attacked on Monday", "Monday"
             return phrase.last + 1
     return i
+
+
+def _past_direction(scene: Scene, i: int) -> int:
+    """ "an offensive west of the city"."""
+    return i + 1 if scene.word(i) in DIRECTIONS and scene.word(i + 1) == "of" else i
 
 
 def _is_preposition(scene: Scene, i: int) -> bool:
@@ -478,13 +486,22 @@ def nominal(scene: Scene, first: int, last: int) -> Nominal:
     if phrase is not None and phrase.owner is not None:
         found = scene.phrase(phrase.owner)
         owner = tuple(coordinated(scene, top(scene, found) if found else phrase.owner))
+    verb, relation = _governing_verb(scene, last), _relation(scene, last)
+    if verb is None and phrase is not None and _follows_verb(scene, phrase):
+        verb, relation = phrase.first - 1, "obj"
     return Nominal(
         before=tuple(_before(scene, phrase, first)) if phrase else (),
         owner=owner,
         after=tuple(dict.fromkeys((*following(scene, last), *_modifiers(scene, last)))),
-        verb=_governing_verb(scene, last),
-        relation=_relation(scene, last),
+        verb=verb,
+        relation=relation,
     )
+
+
+def _follows_verb(scene: Scene, phrase: Phrase) -> bool:
+    """ "launched an offensive west of": whatever the tree says, that is its object."""
+    i = phrase.first - 1
+    return i in scene.tokens and scene.token(i).pos == "VERB"
 
 
 def _before(scene: Scene, phrase: Phrase, first: int) -> Iterator[Phrase]:

@@ -145,6 +145,8 @@ class _Grouper:
             return None
         counted = max(f.minimum or f.maximum or 0 for f in telling.figures)
         for happening in self._open.get(telling.scene.section.number, ()):
+            if happening.tellings[0].partial:
+                continue
             tolls = [toll for t in happening.tellings if (toll := _toll(t)) is not None]
             if tolls and max(tolls) >= counted and self._fits(happening, telling):
                 return happening
@@ -229,7 +231,7 @@ class _Grouper:
         if {happening.type, telling.type} <= harm:
             return 0.6
         if telling.type in harm and happening.type in cause:
-            return 0.5
+            return 0.5 if telling.status is not Status.DENIED else 0.0
         if happening.type in harm and telling.type in _GENERAL:
             return 0.4
         return 0.0
@@ -441,7 +443,7 @@ def _overlap(one: Interval, other: Interval) -> bool:
 def _figures_clash(happening: Happening, telling: Telling) -> bool:
     """Numbers of one voice that cannot both hold: two events, or one and its part."""
     for before in happening.tellings:
-        if before.voice != telling.voice:
+        if before.voice != telling.voice or before.scene.headline:
             continue
         for one in before.figures:
             for other in telling.figures:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.events.grammar import clause, coordinated, preposition, qualifies
-from kg.extract.events.lexicon import forms
 from kg.extract.events.scene import Named, Scene
 from kg.extract.events.triggers import Trigger
+from kg.extract.forms import forms
 from kg.extract.phrases import Phrase
 from kg.knowledge.lexicon import words
 from kg.language import is_dep
@@ -83,7 +83,10 @@ class _Finder:
         found += self._itself()
         found += self._light(company.verb, company.relation)
         found += self._announced()
-        return found + self._brokers() + self._blamed() + self._done_by()
+        brokers = self._brokers()
+        apart = {broker.head for broker in brokers}
+        found = [filler for filler in found if filler.head not in apart]
+        return found + brokers + self._blamed() + self._done_by()
 
     def _before(self, phrase: Phrase) -> Iterator[Filler]:
         """A word before the noun: who did it, with what, or what was hit."""
@@ -186,16 +189,17 @@ class _Finder:
 
     def _done_by(self) -> list[Filler]:
         """ "attacks carried out by the militia", "bombing which the army began"."""
-        scene, found = self._scene, []
-        for child in scene.parse.children(self._trigger.head, "acl"):
-            if self._is_light(child):
-                company = clause(scene, child)
-                found += [
-                    f
-                    for p in company.subject
-                    for f in self._fill("subj", (p,))
-                    if not p.first <= self._trigger.head <= p.last
-                ]
+        scene, head = self._scene, self._trigger.head
+        clauses = scene.parse.children(head, "acl")
+        behind = self._trigger.candidate.last + 1
+        if behind in scene.tokens and scene.token(behind).tag in {"VBN", "VBD"}:
+            clauses = (*clauses, behind)
+        found: list[Filler] = []
+        for verb in dict.fromkeys(clauses):
+            if self._is_light(verb) and scene.lemma(verb) not in scene.lexicon.brokers:
+                company = clause(scene, verb)
+                doers = company.by("by") or (company.subject if verb != behind else ())
+                found += self._fill("subj", (p for p in doers if not p.first <= head <= p.last))
         return found
 
     def _blamed(self) -> list[Filler]:

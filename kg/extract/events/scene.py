@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kg.extract.events.lexicon import Lexicon, lexicon, noun_forms
+from kg.extract.events.lexicon import Lexicon, lexicon
 from kg.extract.figures import Counted, find_figures
+from kg.extract.forms import noun_forms
 from kg.extract.phrases import Phrase, phrases
 from kg.extract.reading import Reading
 from kg.language import Parse, Token
@@ -97,7 +98,7 @@ class Scene:
 
     def is_class(self, phrase: Phrase, name: str) -> bool:
         """Whether the phrase is of a class in events.toml, or of one of the classes of entities."""
-        if name in _BY_ENTITY and _BY_ENTITY[name](self, phrase):
+        if name in BY_ENTITY and BY_ENTITY[name](self, phrase):
             return True
         words = self.lexicon.classes.get(name)
         return words is not None and any(f in words for f in self.head_forms(phrase))
@@ -172,7 +173,7 @@ def _is_official_name(scene: Scene, phrase: Phrase) -> bool:
     return any(n.entity.kind in kinds for n in found)
 
 
-_BY_ENTITY = {
+BY_ENTITY = {
     "place": _is_place,
     "named-place": _is_place,
     "facilities": _is_place,
@@ -310,6 +311,7 @@ def _by_sentence(reading: Reading) -> dict[int, tuple[Timex, ...]]:
 
 _CONFLICT_SHARE, _OTHER_SHARE = 0.02, 0.035  # of a section's words
 _LEAST = 2
+_MANY = 6  # words of another subject that stand against one of conflict
 
 
 class _Sections:
@@ -370,8 +372,12 @@ def _topics(reading: Reading, keys: list[int]) -> dict[int, frozenset[str]]:
 
 def _about(found: Counter[str], total: int) -> frozenset[str]:
     """A section is of war before all else: sports words in it are then chance."""
-    if found["conflict"] >= max(_LEAST, _CONFLICT_SHARE * total):
-        others = {t for t, n in found.items() if n > 3 * found["conflict"] and n >= 6}
-        return frozenset({"conflict"} | others - {"conflict"})
     least = max(_LEAST, _OTHER_SHARE * total)
-    return frozenset(t for t, n in found.items() if t != "conflict" and n >= least)
+    topics = {t for t, n in found.items() if t not in {"conflict", "violence"} and n >= least}
+    fighting = found["conflict"]
+    if topics.isdisjoint({"sport", "market"}):
+        fighting += found["violence"]
+    if fighting < max(_LEAST, _CONFLICT_SHARE * total):
+        return frozenset(topics)
+    strong = {t for t, n in found.items() if n > 3 * fighting and n >= _MANY}
+    return frozenset({"conflict"} | strong - {"violence"})

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.extract.events.grammar import Clause, Nominal
-from kg.extract.events.lexicon import Entry, Sense, forms
+from kg.extract.events.lexicon import Entry, Sense
 from kg.extract.events.scene import Scene
+from kg.extract.forms import forms
 from kg.extract.phrases import Phrase
 from kg.knowledge.lexicon import words
 

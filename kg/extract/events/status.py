@@ -118,7 +118,14 @@ class _Reader:
             return self._turned(made, head)
         verbal = self._scene.token(head).pos in {"VERB", "AUX", "ADJ"}
         own = self._verb(head) if verbal else None
+        if own is Status.DENIED and steps == 0 and self._is_presupposed(head):
+            return Status.OCCURRED
         return self._above(head, steps + 1) if own is None else own
+
+    def _is_presupposed(self, head: int) -> bool:
+        """ "nobody claimed the attack", "did not condemn the attack": the attack was."""
+        light = self._scene.lemma(head) in self._scene.lexicon.light
+        return self._trigger.is_definite and not light
 
     def _governed(self, i: int, head: int) -> Status | None:
         """What the governor makes of it, if it governs it in one of its ways."""
@@ -230,10 +237,15 @@ class _Reader:
         return next((_own()[w] for w in map(self._scene.word, near) if w in _own()), None)
 
     def _negated(self, i: int) -> bool:
-        return any(
+        negated = any(
             self._scene.word(c) in _list("negations") and self._scene.word(c + 1) != "only"
             for c in self._scene.parse.children(i, "advmod", "det", "cc")
         )
+        return negated or any(map(self._is_nobody, self._scene.parse.children(i, "nsubj")))
+
+    def _is_nobody(self, subject: int) -> bool:
+        phrase = self._scene.phrase(subject)
+        return self._scene.word(phrase.first if phrase else subject) in _list("nobody")
 
     def _in_condition(self, i: int) -> bool:
         marks = self._scene.parse.children(i, "mark", "advmod")

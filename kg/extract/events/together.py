@@ -8,9 +8,11 @@ side stay two.
 from __future__ import annotations
 
 from kg.extract.events.scene import Scene
+from kg.extract.events.status import status
 from kg.extract.events.triggers import Trigger
 from kg.extract.figures import Counted
 from kg.language import is_dep
+from kg.model import Status
 
 _NEAR = 12  # triggers further apart than this are not compared
 _NEW = frozenset({"another", "second", "new", "further"})
@@ -45,7 +47,7 @@ def _one_event(scene: Scene, one: Trigger, other: Trigger) -> bool:
         return linked and _same_deed(scene, one, other)
     for hurt, why in ((one, other), (other, one)):
         if hurt.type in harm and why.type in cause:
-            return linked and not _is_background(scene, why, hurt)
+            return linked and not _is_background(scene, why, hurt) and not _is_spared(hurt, why)
     if scene.lexicon.related(one.type, other.type):
         return linked and _same_doing(scene, one, other)
     return False
@@ -101,6 +103,11 @@ def _is_background(scene: Scene, why: Trigger, hurt: Trigger) -> bool:
             word in {"since", "before", "until", "despite"}
         )
     return False
+
+
+def _is_spared(hurt: Trigger, why: Trigger) -> bool:
+    """ "Nobody was killed in the raid": the raid was, the killing was not."""
+    return (status(hurt) is Status.DENIED) != (status(why) is Status.DENIED)
 
 
 def _is_partitive(scene: Scene, hurt: Trigger) -> bool:

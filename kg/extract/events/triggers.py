@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.events.grammar import clause, nominal
-from kg.extract.events.lexicon import GAP, Entry, forms
+from kg.extract.events.lexicon import GAP, Entry
 from kg.extract.events.scene import Scene
 from kg.extract.events.senses import Candidate, sense
+from kg.extract.forms import forms
 from kg.extract.phrases import is_quantity
 from kg.knowledge.lexicon import words
 from kg.language import Token, is_dep
@@ -182,8 +183,18 @@ def _is_verb(scene: Scene, i: int, phrase: bool) -> bool:
     if token.pos in {"NOUN", "PROPN"}:
         if scene.parse.child(i, "obj") is not None:
             return True  # "accuses Russia": a noun has no object
+        if token.pos == "NOUN" and _ends_like_verb(scene, i):
+            return True
         return scene.headline and (phrase or _headline_verb(scene, i))
     return False
+
+
+def _ends_like_verb(scene: Scene, i: int) -> bool:
+    """ "A car bomb exploded", taken for one noun phrase."""
+    phrase, word = scene.phrase(i), scene.token(i).text
+    if phrase is None or not word.endswith("ed") or word in _list("participles"):
+        return False
+    return phrase.last == i > phrase.first and scene.token(i - 1).pos in {"NOUN", "PROPN"}
 
 
 def _is_finite_after_all(scene: Scene, i: int) -> bool:

@@ -4,6 +4,7 @@
     segments    runs cut into candidates: titles, names side by side
     kinds       what each candidate is, or that it is nothing  (lists first, evidence then)
     referents   which names name the same
+    owned       bodies of a state by its name: "Kenya's military"
     states      countries that act: "Russia said", "Russian airstrikes", "Moscow denied"
 
 After the practice of rule-and-list name finders (Cunningham et al. 2002, ANNIE) with a learned
@@ -16,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.extract.names.kinds import named
+from kg.extract.names.owned import Body, owned
 from kg.extract.names.referents import Referent, referents
 from kg.extract.names.runs import runs_of, text_of
 from kg.extract.names.segments import Candidate, candidates_of
@@ -40,6 +42,7 @@ def find_names(reading: Reading) -> tuple[Entity, ...]:
     groups = referents(n for n in named(candidates) if n.span not in meant)
     found = [_with(_entity(g, reading.document.text), acting) for g in groups]
     found += [_government(authority().concepts[id], where) for id, where in acting.items()]
+    found = _with_bodies(found, owned(candidates), reading.document.text)
     found.sort(key=lambda e: (e.mentions[0].span, e.kind))
     return tuple(_numbered(found))
 
@@ -79,6 +82,35 @@ def _with(entity: Entity, acting: dict[str, tuple[Mention, ...]]) -> Entity:
     own = {m.span for m in entity.mentions}
     more = [m for m in acting.pop(entity.identity.authority, ()) if m.span not in own]
     return replace(entity, mentions=_ordered([*entity.mentions, *more]))
+
+
+def _with_bodies(found: Iterable[Entity], bodies: Iterable[Body], text: str) -> list[Entity]:
+    """Add bodies of states: to the entity that is the same to the authority, or as their own."""
+    every = list(found)
+    home = {e.identity.authority: i for i, e in enumerate(every) if e.identity.authority}
+    for body in bodies:
+        key = body.concept.id if body.concept else f"{body.owner.id}/{body.kind}"
+        mention = Mention(span=body.span, form=Form.NAME)
+        if key in home:
+            at = home[key]
+            every[at] = replace(every[at], mentions=_ordered([*every[at].mentions, mention]))
+        else:
+            home[key] = len(every)
+            every.append(_body(body, mention, text))
+    return every
+
+
+def _body(body: Body, mention: Mention, text: str) -> Entity:
+    return Entity(
+        id="",
+        kind=body.kind,
+        name=body.concept.label if body.concept else " ".join(body.span.of(text).split()),
+        mentions=(mention,),
+        identity=Identity(authority=body.concept.id) if body.concept else Identity(),
+        country=body.owner.country,
+        finder=_FINDER,
+        certainty=_CERTAIN,
+    )
 
 
 def _ordered(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

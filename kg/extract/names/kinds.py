@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.names.evidence import evidence_of
-from kg.extract.names.lists import folded_words, given_names, titles
+from kg.extract.names.lists import folded_words, given_names, heads, titles
 from kg.extract.names.parts import Case
 from kg.extract.names.segments import Candidate
 from kg.knowledge.authority import Concept, Use, authority
@@ -32,6 +32,8 @@ _SURE = 0.9  # share at which the weights may contradict a word beside the name
 _LIKELY = 0.5  # share below which a name is not believed
 _GENERIC = frozenset({"state", "city", "town", "area", "region", "side", "people", "nation"})
 _BOLD = 0.8  # share below which a body is not believed where capitals tell nothing
+_OF_A_PLACE = frozenset({"de", "del", "du", "da", "do", "la"})  # "San Pedro de Atacama"
+_OF_PLACES = frozenset({"mayor", "governor"})
 _STATE_WORDS = frozenset({"army", "navy", "force", "forces", "guard", "guards", "police"})
 
 
@@ -68,7 +70,7 @@ def named(candidates: Iterable[Candidate]) -> tuple[Named, ...]:
     Adjectives and words for peoples ("Russian", "Syrians") are no names of their own and not
     returned.
     """
-    every = list(candidates)
+    every = _weighed(candidates)
     surnames = {c.words[-1] for c in every if len(c.words) > 1 and c.words[0] in given_names()}
     found = [c for c in every if _may_be_name(c) or _is_surname(c, surnames)]
     shares = _shares(found)
@@ -94,6 +96,37 @@ def _agreed(told: Sequence[_Told], found: Sequence[Candidate]) -> list[Named | N
         else:
             settled.append(_named(candidate, kind, 0.8))
     return settled
+
+
+def _weighed(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return the candidates; a "Front" that fights nowhere in the text is no armed group."""
+    every = [c for c in candidates if not _is_attitude(c)]
+    fighting = {
+        c.words for c in every if folded_words("fighting", "words").intersection(c.line.folded)
+    }
+    return [
+        replace(c, head=EntityKind.ORGANISATION)
+        if c.head is EntityKind.ARMED_GROUP and _is_armed_in_war(c) and c.words not in fighting
+        else c
+        for c in every
+    ]
+
+
+def _is_armed_in_war(candidate: Candidate) -> bool:
+    """Whether its head alone does not tell that it is armed: "Front for Water"."""
+    words = candidate.words
+    end = next((i for i, w in enumerate(words) if i and w in ("of", "for", "on")), len(words))
+    length, _ = heads().ending_at(words, end)
+    return length == 1 and words[end - 1] in folded_words("inside", "armed_in_war")
+
+
+def _is_attitude(candidate: Candidate) -> bool:
+    """Whether it only tells whom somebody is for or against: "pro-Assad forces"."""
+    line, start = candidate.line, candidate.start
+    if not start or not line.parts[start].joined:
+        return False
+    lands = (e.concept.kind is EntityKind.LOCATION for e in candidate.entries)
+    return line.folded[start - 1] in folded_words("inside", "attitudes") and not any(lands)
 
 
 def _is_surname(candidate: Candidate, surnames: set[str]) -> bool:
@@ -122,11 +155,12 @@ def _may_be_name(candidate: Candidate) -> bool:
 
 def _is_portfolio(candidate: Candidate) -> bool:
     """Whether it is what somebody is in charge of: "the coordinator for | Humanitarian Affairs"."""
-    end = candidate.start - (1 if _before(candidate) == "the" else 0)
-    if end < 2 or candidate.line.folded[end - 1] not in ("of", "for"):
+    line, end = candidate.line, candidate.start - (1 if _before(candidate) == "the" else 0)
+    if end < 2 or line.folded[end - 1] not in ("of", "for"):
         return False
-    office = titles().ending_at(candidate.line.folded, end - 1)[0]
-    return bool(office) and not candidate.entries and candidate.head is None
+    office = titles().ending_at(line.folded, end - 1)[0]
+    has_place = line.folded[end - 2] in _OF_PLACES
+    return bool(office) and not has_place and not candidate.entries and candidate.head is None
 
 
 def _is_generic(candidate: Candidate) -> bool:
@@ -199,6 +233,30 @@ def _by_title(candidate: Candidate, shares: Shares) -> _Rule:
     beside = candidate.title[1] == candidate.start
     believed = shares[Naming.PERSON] > (1 - _SURE if beside else _LIKELY)
     return EntityKind.PERSON, believed
+
+
+def _by_apposition(candidate: Candidate, shares: Shares) -> _Rule:
+    """ "The mayor of Orléans, Élodie Marchœur,"; "Tsegaye Worku, a farmer,"."""
+    is_plain = len(candidate.words) > 1 and candidate.head is None and not candidate.entries
+    told = candidate.apposed and is_plain and candidate.described is None
+    return EntityKind.PERSON, told and max(shares[Naming.PLACE], shares[Naming.BODY]) < _SURE
+
+
+def _by_saint(candidate: Candidate, shares: Shares) -> _Rule:
+    """ "between Calama and San Pedro de Atacama", "to Saint Louis"."""
+    words = candidate.words
+    is_saint = len(words) > 1 and words[0] in folded_words("inside", "saints")
+    whole = candidate.head is None or candidate.head is EntityKind.LOCATION
+    placed = _before(candidate) in folded_words("place", "prepositions")
+    told = placed or not _OF_A_PLACE.isdisjoint(words)
+    return EntityKind.LOCATION, is_saint and whole and told and not candidate.title
+
+
+def _by_office_of(candidate: Candidate, shares: Shares) -> _Rule:
+    """ "the mayor of Orléans": what has a mayor is a place."""
+    before = candidate.line.folded[max(candidate.start - 2, 0) : candidate.start]
+    told = len(before) == 2 and before[0] in _OF_PLACES and before[1] == "of"
+    return EntityKind.LOCATION, told and not isinstance(candidate.head, EntityKind)
 
 
 def _by_description(candidate: Candidate, shares: Shares) -> _Rule:
@@ -283,8 +341,11 @@ def _by_weights(candidate: Candidate, shares: Shares, shouted: bool) -> Named | 
 
 
 _RULES = (
+    _by_saint,
+    _by_office_of,
     _by_title,
     _by_description,
+    _by_apposition,
     _by_capital,
     _by_full_name,
     _by_head,

@@ -86,6 +86,12 @@ def _firsts() -> Mapping[str, EntityKind]:
 
 
 @cache
+def roles() -> Phrases:
+    """Return what persons, and nothing else, are said to be ("a farmer"); they tell nothing."""
+    return _phrases((role, "") for role in load_toml("names")["roles"]["person"])
+
+
+@cache
 def given_names() -> Mapping[str, str]:
     """Return folded given names with their gender: "male", "female" or "" for either."""
     lists = load_toml("given_names")
@@ -104,12 +110,14 @@ def folded_words(*path: str) -> frozenset[str]:
 def head_of(folded: Sequence[str]) -> EntityKind | str | None:
     """Return the kind that the last words of a name tell, "other" for no actor, or None.
 
-    A name like "Ministry of Health" is told by the word before "of".
+    A name like "Ministry of Health" is told by the word before "of", "Voices of X" by having one.
     """
     told_first = _firsts().get(folded[0]) if len(folded) > 1 else None
     if told_first is not None:
         return told_first
     before_of = next((i for i, w in enumerate(folded) if i and w in ("of", "for", "on")), None)
+    if before_of == 1 and folded[0] in folded_words("inside", "bodies_of"):
+        return EntityKind.ORGANISATION
     for end in (before_of, len(folded)):
         if end is not None:
             length, told = heads().ending_at(folded, end)

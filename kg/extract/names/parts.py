@@ -112,6 +112,8 @@ def case_of(parts: tuple[Part, ...]) -> Case:
         return Case.UPPER
     small = sum(p.text.islower() and _has_capital_in_headlines(p) for p in parts)
     large = sum(p.text[0].isupper() and len(p.text) >= _LONG for p in parts if p.is_word)
+    if small and parts[-1].text == ".":
+        return Case.NORMAL  # "They drove from Santa Rosa de Copán to Saint Louis du Nord."
     if large >= _TITLE_WORDS and small * _TITLE_WORDS <= large - _TITLE_WORDS:
         return Case.TITLE
     return Case.NORMAL

@@ -204,6 +204,8 @@ def _is_marked(text: Text, line: Line, i: int) -> bool:
         return True
     if part.is_proper:
         return True
+    if part.folded in ("voices", "friends") and line.folded[i + 1 : i + 2] in (("of",), ("for",)):
+        return line.parts[min(i + 2, len(line.parts) - 1)].is_capital
     if part.pos not in ("NOUN", "ADJ", "X") or not _is_followed(line, i):
         return False  # "Tomorrow Karsanga …", but "Highland Bakers Union"
     return not listed_at(line, i + 1)[0] and _ends_in_head(text, line, i + 1)
@@ -254,7 +256,13 @@ def _join_by_word(text: Text, line: Line, start: int, end: int) -> int:
 
 def _is_headed(line: Line, start: int, end: int) -> bool:
     """Whether what stands before "of" is a word that names of bodies and lands begin with."""
+    is_alone = end - 1 == start and is_opening(line.parts, start)
+    is_plain = is_alone and line.folded[start] in folded_words("not_names", "furniture")
+    if is_plain and line.folded[end + 1] == "the":
+        return False  # "Rebels of the Northern Front"
     if line.folded[end - 1] in folded_words("inside", "before_of"):
+        return True
+    if end - 1 == start and line.folded[start] in folded_words("inside", "bodies_of"):
         return True
     length, told = heads().ending_at(line.folded, end)
     return bool(told) and told != "other" and end - length >= start

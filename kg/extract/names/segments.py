@@ -7,7 +7,7 @@ listed; a head word ("Ministry", "Street") makes one name of all that stands bef
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.names.lists import (
     bodies_of_states,
@@ -16,6 +16,7 @@ from kg.extract.names.lists import (
     given_names,
     head_of,
     heads,
+    roles,
     titles,
 )
 from kg.extract.names.runs import Line, Run, listed_at
@@ -28,6 +29,8 @@ _WHOLE = frozenset(
     {EntityKind.ARMED_GROUP, EntityKind.MEDIA, EntityKind.PERSON, EntityKind.INTERGOVERNMENTAL}
 )
 _LINKS = frozenset({"of", "for", "on", "the", "and"})
+_OFFICE = 6  # parts between an office and its comma: "the mayor of the port of X,"
+_TRADE = 4  # parts between "a" and what somebody is: "a retired fire brigade officer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class Candidate:
     entries: tuple[Entry, ...] = ()
     title: tuple[int, int] | None = None  # parts of the title before it
     gender: str = ""  # that the title tells
+    apposed: bool = False  # what somebody is stands apart: "The mayor of X, Y Z", "Y Z, a farmer"
     described: EntityKind | None = None  # "the rebel group X", "X fighters"
     head: EntityKind | str | None = None  # what its last word tells; "other": no actor
 
@@ -83,7 +87,12 @@ def _next(run: Run, i: int, title: _Title) -> tuple[int, Candidate | None, _Titl
     if folded[i] in folded_words("modifiers") and titles().starting_at(folded, i + 1)[0]:
         return i + 1, None, None
     listed, entries = _listed(run, i)
+    if _is_land_of_office(run, i, listed, entries):
+        office, _ = titles().ending_at(folded, i - 1)
+        return i + listed, _candidate(line, i, i + listed, entries, None), (i - 1 - office, i - 1)
     length, _ = titles().starting_at(folded[: run.end], i)
+    if folded[i] in folded_words("inside", "saints") and _is_placed(run, i):
+        length = 0  # "to Saint Louis du Nord"
     if length > listed or (length and length == listed and not _is_strong(entries)):
         whole = head_of(folded[i : run.end])
         if not whole or whole == _OTHER or i + length == run.end:
@@ -96,6 +105,17 @@ def _next(run: Run, i: int, title: _Title) -> tuple[int, Candidate | None, _Titl
         return end, _candidate(line, i, end, entries if same else (), None), None
     end = _boundary(run, i)
     return end, _candidate(line, i, end, _entries(run, i, end), title), None
+
+
+def _is_land_of_office(run: Run, i: int, length: int, entries: Sequence[Entry]) -> bool:
+    """Whether it is the land of "Foreign Secretary of | Kenya | Amos Wako"."""
+    line = run.line
+    is_place = any(e.concept.kind is EntityKind.LOCATION for e in entries)
+    if not is_place or not i or line.folded[i - 1] != "of":
+        return False
+    after = line.folded[i + length : run.end]
+    is_name = len(after) > 1 and after[0] not in _LINKS and head_of(after) is None
+    return is_name and bool(titles().ending_at(line.folded, i - 1)[0])
 
 
 def _listed(run: Run, i: int) -> tuple[int, tuple[Entry, ...]]:
@@ -151,13 +171,18 @@ def _body_of_state(run: Run, entries: Sequence[Entry]) -> int:
         e.use is Use.ADJECTIVE or (e.use is Use.NAME and e.concept.place_kind == "Country")
         for e in entries
     )
-    parts = run.line.parts
-    if not names_state or run.end >= len(parts) or parts[run.end].joined:
-        return 0
-    length, _ = bodies_of_states().starting_at(run.line.folded, run.end)
-    after = run.end + length
+    return body_at(run.line, run.end)[0] if names_state else 0
+
+
+def body_at(line: Line, start: int) -> tuple[int, EntityKind | None]:
+    """Return how many words from `start` on name what every state has, and of which kind."""
+    parts = line.parts
+    if start >= len(parts) or parts[start].joined:
+        return 0, None
+    length, told = bodies_of_states().starting_at(line.folded, start)
+    after = start + length
     is_compound = after < len(parts) and (parts[after].joined or parts[after].pos == "NOUN")
-    return 0 if is_compound else length
+    return (0, None) if is_compound or not told else (length, EntityKind(told))
 
 
 def _is_own_name(run: Run, i: int, countries: set[str | None]) -> bool:
@@ -194,12 +219,17 @@ def _boundary(run: Run, i: int, inside: int | None = None) -> int:
         named = length == 1 and line.folded[k - 1] in given_names()  # "Ahmed Shah Massoud"
         if length and rest and head_of(("", *rest)) is None and rest[0] not in _LINKS and not named:
             return k
-        if line.folded[k] in given_names() and k > i and _is_place(run, i, k):
+        named = named or line.folded[k - 1] in folded_words("inside", "saints")  # "San Pedro de …"
+        if line.folded[k] in given_names() and k > i and not named and _is_place(run, i, k):
             return k  # "the Middle East Tobias Ellwood"
         listed, entries = _listed(run, k)
         if listed > 1 and _is_strong(entries) and head_of(line.folded[i : k + listed]) is None:
             return k
     return run.end
+
+
+def _is_placed(run: Run, i: int) -> bool:
+    return i > 0 and run.line.folded[i - 1] in folded_words("place", "prepositions")
 
 
 def _is_place(run: Run, start: int, end: int) -> bool:
@@ -227,7 +257,23 @@ def _candidate(
         title=title,
         gender=gender,
         head=_head(line, start, end),
+        apposed=bool(title and title[1] != start) or _is_told_after(line, start, end),
     )
+
+
+def _is_told_after(line: Line, start: int, end: int) -> bool:
+    """Whether a comma and what only persons are said to be follow: "Tsegaye Worku, a farmer"."""
+    parts, folded = line.parts, line.folded
+    if end + 2 >= len(parts) or parts[end].text != "," or folded[end + 1] not in ("a", "an", "the"):
+        return False
+    for i in range(end + 2, min(end + 2 + _TRADE, len(parts))):
+        length, _ = roles().starting_at(folded, i)
+        after = i + length
+        if length and (after == len(parts) or parts[after].pos not in ("NOUN", "PROPN")):
+            return True
+        if parts[i].pos not in ("ADJ", "NOUN", "PROPN", "NUM", "VERB", "ADV") or not folded[i]:
+            return False
+    return False
 
 
 def _head(line: Line, start: int, end: int) -> EntityKind | str | None:
@@ -245,10 +291,23 @@ def _title_before(line: Line, start: int) -> _Title:
         end -= 1  # "the foreign minister, Sergei Lavrov,"
     length, told = titles().ending_at(line.folded, end)
     if not length or told is None:
-        return None
+        return _office_before(line, end) if end < start else None
     if end < start and line.folded[end - length - 1 : end - length] not in (("the",), ("s",)):
         return None
     return (end - length, end)
+
+
+def _office_before(line: Line, comma: int) -> _Title:
+    """Return the title in "The mayor of Orléans, …": an office, what it is of, the comma."""
+    for of in range(comma - 2, max(comma - _OFFICE, 1), -1):
+        if not line.folded[of + 1] or line.parts[of + 1].pos in ("VERB", "AUX", "SCONJ"):
+            return None
+        if line.folded[of] not in ("of", "for"):
+            continue
+        length, _ = titles().ending_at(line.folded, of)
+        if length and line.folded[of - length - 1 : of - length] in (("the",), ("a",), ("s",)):
+            return (of - length, of)
+    return None
 
 
 def _with_description(found: Candidate) -> Candidate:
@@ -269,13 +328,4 @@ def _with_description(found: Candidate) -> Candidate:
             told = None
     if not told or EntityKind(told) is EntityKind.PERSON:
         return found
-    return Candidate(
-        line=line,
-        start=found.start,
-        end=found.end,
-        entries=found.entries,
-        title=found.title,
-        gender=found.gender,
-        described=EntityKind(told),
-        head=found.head,
-    )
+    return replace(found, described=EntityKind(told))

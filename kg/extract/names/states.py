@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from kg.extract.names.lists import folded_words
 from kg.extract.names.segments import Candidate
 from kg.knowledge.authority import Concept, Use, authority
 from kg.knowledge.lexicon import words
@@ -34,7 +35,7 @@ def states(parse: Parse, candidates: Iterable[Candidate]) -> Mapping[str, tuple[
 
 def _acting(parse: Parse, candidate: Candidate) -> tuple[Concept, Mention] | None:
     meant = _governments(candidate)
-    if meant is None or candidate.title:
+    if meant is None or candidate.title or _is_attitude(candidate):
         return None
     use, government = meant
     acts = {
@@ -53,6 +54,13 @@ def _acting(parse: Parse, candidate: Candidate) -> tuple[Concept, Mention] | Non
         metonym=use is Use.METONYM,
     )
     return government, mention
+
+
+def _is_attitude(candidate: Candidate) -> bool:
+    """Whether others act for or against it: "pro-Russian fighters"."""
+    joined = candidate.line.parts[candidate.start].joined
+    before = candidate.line.folded[candidate.start - 1 : candidate.start]
+    return joined and set(before) <= folded_words("inside", "attitudes")
 
 
 def _governments(candidate: Candidate) -> tuple[Use, Concept] | None:

@@ -7,6 +7,7 @@
     extent      how far content goes         speakers  whose the verb is
     phrases     according to, "the claim that", "is believed to", reportedly
     colons      headlines, transcripts, block quotes and quotations behind a colon
+    datelines   "ACCRA (Wire) –": nobody's words
     finish      drafts become Statements: overlaps, speakers, modes, ids
     attributes  whose words, on whose behalf, to whom, through what, when
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.extract.statements.draft import Draft, Scene
+from kg.extract.statements.grammar import noun_phrase
 from kg.extract.statements.lexicon import listed
 from kg.language import Parse, is_dep
 from kg.model import Entity, EntityKind, Form, Interval, Mention, Mode, Span, ZoneKind
@@ -24,6 +25,7 @@ _ORGANISED = frozenset(
     }
 )
 _MARKS = "“”\"'‘’«»„`‟″ \t\n,.;:"
+_SOMEBODY = frozenset({"he", "she", "it"})
 _TIME_GAP = 12  # tokens between a cue and the time it was said
 
 
@@ -88,7 +90,46 @@ def speaker_entity(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
                 return cast.actor(found)
     if draft.speaker is None:
         return None
-    return cast.actor(_at_head(scene, cast, draft.speaker))
+    found = _at_head(scene, cast, draft.speaker) or _author(scene, cast, draft)
+    return cast.actor(found) or _organ(scene, cast, draft.speaker)
+
+
+def _author(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
+    """Return whose the document is that speaks: "a July report by *Oxfam*"."""
+    parse, head = scene.parse, draft.speaker
+    if head is None or parse.tokens[head].lemma.lower() not in listed("documents"):
+        return None
+    for child in parse.children(head, "nmod", "obl", "acl"):
+        case = parse.child(child, "case")
+        if case is None or parse.tokens[case].lemma not in {"by", "from"}:
+            continue
+        inside = parse.span(noun_phrase(parse, child) or range(child, child + 1))
+        found = [e for m, e in cast.within(inside) if _is_author(parse, m, e, child)]
+        if found:
+            return min(found, key=_actors_first)
+    return None
+
+
+def _is_author(parse: Parse, mention: Mention, entity: Entity, head: int) -> bool:
+    """Whether a mention names an actor at the head of a by-phrase."""
+    if mention.form != Form.NAME or mention.adjectival or entity.kind == EntityKind.LOCATION:
+        return False
+    inside = parse.indices(mention.span)
+    return head in inside or any(parse.tokens[i].head == head for i in inside)
+
+
+def _organ(scene: Scene, cast: Cast, head: int) -> Entity | None:
+    """Return the army a state owns, else the state: "*the regime*'s military", "its army"."""
+    parse = scene.parse
+    if parse.tokens[head].lemma.lower() not in listed("organs"):
+        return None
+    owner = parse.child(head, "nmod:poss")
+    owners = cast.at_token.get(owner, []) if owner is not None else []
+    states = sorted((e for _, e in owners if e.kind == EntityKind.GOVERNMENT), key=_actors_first)
+    if not states:
+        return None
+    forces = (e for _, e in cast.mentions if e.kind == EntityKind.MILITARY)
+    return next((e for e in forces if e.country and e.country == states[0].country), states[0])
 
 
 def _ending(cast: Cast, part: Span) -> Entity | None:
@@ -154,10 +195,16 @@ def _core(scene: Scene, cast: Cast, part: list[int]) -> list[int]:
 
 
 def is_unnamed(scene: Scene, draft: Draft, entity: Entity | None) -> bool:
-    """Whether nobody could look the speaker up: "a local source", "officials"."""
+    """Whether nobody could look the speaker up: "a local source", "officials".
+
+    An "it" or "she" stands for somebody told of before, even where we cannot tell whom.
+    """
     if entity is not None:
         return not any(mention.form == Form.NAME for mention in entity.mentions)
-    return draft.speaker is None or scene.parse.tokens[draft.speaker].pos != "PROPN"
+    if draft.speaker is None:
+        return True
+    token = scene.parse.tokens[draft.speaker]
+    return token.pos != "PROPN" and token.text.lower() not in _SOMEBODY
 
 
 def on_behalf_of(scene: Scene, cast: Cast, draft: Draft, speaker: Entity | None) -> Entity | None:
@@ -192,17 +239,39 @@ def addressee(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
     if draft.verb is None:
         return None
     parse = scene.parse
-    for child in parse.children(draft.verb, "obj", "iobj", "obl"):
+    for child in parse.children(draft.verb, "obj", "iobj", "obl", "nsubj"):
         token = parse.tokens[child]
+        if token.dep == "nsubj" and not _is_told(scene, draft, child):
+            continue
         case = parse.child(child, "case")
         if is_dep(token.dep, "obl") and (case is None or parse.tokens[case].lemma != "to"):
             continue
         if any(span.overlaps(token.span) for span in draft.content):
             continue
-        found = [entity for _, entity in cast.at_token.get(child, [])]
+        found = [entity for _, entity in cast.at_token.get(child, [])] or _beside(
+            parse, cast, child
+        )
         if found:
             return cast.actor(min(found, key=_actors_first))
     return None
+
+
+def _is_told(scene: Scene, draft: Draft, child: int) -> bool:
+    """Whether what the parser has as subject stands behind "told" and its speaker."""
+    verb, speaker = draft.verb, draft.speaker
+    cue = scene.cues.get(verb) if verb is not None else None
+    if verb is None or speaker is None or cue is None:
+        return False
+    return "told" in cue.frames and speaker < verb < child
+
+
+def _beside(parse: Parse, cast: Cast, noun: int) -> list[Entity]:
+    """Return who is named right behind a common noun: "the newspaper *Politika*"."""
+    if parse.tokens[noun].pos != "NOUN" or noun + 1 >= len(parse.tokens):
+        return []
+    start = parse.tokens[noun + 1].start
+    named = [pair for pair in cast.at_token.get(noun + 1, []) if pair[0].form == Form.NAME]
+    return [e for m, e in named if m.span.start == start and not m.adjectival]
 
 
 def medium(scene: Scene, draft: Draft) -> str | None:
@@ -213,16 +282,10 @@ def medium(scene: Scene, draft: Draft) -> str | None:
     taken = (*draft.content, *draft.source)
     for i in parse.sentence(parse.tokens[draft.verb].sentence):
         token = parse.tokens[i]
-        if token.lemma.lower() not in listed("media") or any(s.covers(token.span) for s in taken):
-            continue
         case = parse.child(i, "case")
-        if case is not None and parse.tokens[case].lemma in {
-            "in",
-            "on",
-            "via",
-            "through",
-            "during",
-        }:
+        if case is None or case > i or any(s.covers(token.span) for s in taken):
+            continue
+        if _carries(parse.tokens[case].lemma.lower(), token.lemma.lower()):
             return Span(parse.tokens[case + 1].start, token.end).of(scene.text)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.extract.statements.cues import is_plural_verb
 from kg.extract.statements.draft import Scene
 from kg.extract.statements.grammar import FINITE
 from kg.extract.statements.lexicon import Cue
@@ -9,6 +10,7 @@ from kg.extract.statements.speakers import DAYS, source_phrase, speaker_of
 from kg.language import Parse, is_dep
 
 MODIFIERS = ("obl", "advmod", "compound:prt")
+_GOES_ON = frozenset({"clause", "complex"})  # frames of verbs that a speaker goes on with
 _DASHES = frozenset({",", "—", "–", "--", "-"})
 _STOPS = frozenset({",", "—", "–", "--", ".", ";", "…", "...", "!", "?", ")"})
 
@@ -71,9 +73,13 @@ def _says_on(scene: Scene, verb: int, i: int) -> bool:
     while i < len(parse.tokens) - 1 and parse.tokens[i].pos in {"ADV", "AUX", "PART"}:
         i += 1
     cue = scene.cues.get(i)
-    if cue is None or parse.tokens[i].tag != parse.tokens[verb].tag:
+    if cue is None:
         return False
-    return "clause" in cue.frames or parse.tokens[i].tag == "VBZ"
+    if is_plural_verb(parse, i):
+        return parse.tokens[verb].tag == "VBZ"
+    if parse.tokens[i].tag != parse.tokens[verb].tag:
+        return False
+    return not cue.frames.keys().isdisjoint(_GOES_ON) or parse.tokens[i].tag == "VBZ"
 
 
 # ── attributions that close or interrupt a sentence ─────────────────────────────────────────

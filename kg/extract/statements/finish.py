@@ -17,14 +17,15 @@ from kg.extract.statements.attributes import (
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.grammar import subject
 from kg.extract.statements.lexicon import certainties, listed
-from kg.model import Span, Statement
+from kg.model import EntityKind, Form, Span, Statement
 
 _CHAINED = frozenset({"clause", "told", "fronted", "hedge", "quote_before", "quote_after"})
 
 
 def finished(scene: Scene, drafts: list[Draft]) -> tuple[Statement, ...]:
     """Return the statements of the drafts that hold, in text order."""
-    whole = [replace(d, content=_whole(scene, d.content)) for d in drafts if _holds(scene, d)]
+    held = (draft for draft in drafts if _holds(scene, draft))
+    whole = [replace(d, content=_whole(scene, d.content)) for d in held]
     around = _Around(scene, whole)
     kept = [d for d in whole if d.content and not _is_idle(scene, d, around)]
     kept = sorted(_distinct(kept), key=lambda d: (d.cue[0].start, d.content[0].start))
@@ -68,8 +69,22 @@ def _holds(scene: Scene, draft: Draft) -> bool:
     marks = {parse.tokens[c].tag for c in parse.children(draft.verb, "mark")}
     if "TO" in marks and token.dep in {"acl", "csubj", "acl:relcl"}:
         return False
+    if token.lemma in listed("sourcing") and _names_only(scene, draft):
+        return False
     helpers = {parse.tokens[c].lemma for c in parse.children(draft.verb, "aux")}
     return helpers.isdisjoint(listed("unreal"))
+
+
+def _names_only(scene: Scene, draft: Draft) -> bool:
+    """Whether the words are but somebody's name: in "citing Oxfam" nothing is told."""
+    return any(
+        mention.form == Form.NAME and mention.span.end == draft.content[-1].end
+        for entity in scene.reading.found.entities
+        if entity.kind != EntityKind.LOCATION
+        for mention in entity.mentions
+        if draft.content[0].covers(mention.span)
+        and len(scene.parse.indices(draft.content[0])) <= len(scene.parse.indices(mention.span)) + 1
+    )
 
 
 def _is_idle(scene: Scene, draft: Draft, around: _Around) -> bool:

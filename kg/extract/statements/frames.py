@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.statements.cues import says
+from kg.extract.statements.cues import is_plural_verb, says
 from kg.extract.statements.draft import HEADLINES, Scene
 from kg.extract.statements.extent import MODIFIERS, behind, content_end, tail
 from kg.extract.statements.grammar import (
@@ -20,6 +20,7 @@ from kg.extract.statements.grammar import (
     trimmed,
 )
 from kg.extract.statements.lexicon import Cue, listed, nouns
+from kg.extract.statements.speakers import DAYS
 from kg.language import Parse, is_dep
 
 Runs = list[range]
@@ -31,6 +32,7 @@ _CIRCUMSTANCES = frozenset(
     {"as", "when", "while", "after", "before", "since", "once", "until", "during", "asked", "that"}
 )
 _NO_START = frozenset({".", "!", "?", ";", ")", "to", "of", "about"})
+_ON = frozenset({"on"})
 _MORE = frozenset({"of", "for", "as", "to", "over", "about", "against", "with"})
 
 
@@ -226,6 +228,8 @@ def _complex(scene: Scene, verb: int, cue: Cue) -> Runs | None:
     """Object and what is said of it: "urged them to leave", "accused it of lying"."""
     parse = scene.parse
     whom = next((c for c in parse.children(verb, "obj", "iobj", "ccomp") if c > verb), None)
+    if is_plural_verb(parse, verb):
+        return [trimmed(parse, range(verb + 1, content_end(scene, verb, verb + 1)))]
     if whom is None:
         return None
     found = [i for i in parse.subtree(whom) if i > verb]
@@ -287,10 +291,17 @@ def _prepositional(scene: Scene, verb: int, cue: Cue) -> Runs | None:
     wanted = cue.prepositions()
     for child in parse.children(verb, "obl", "advcl", "xcomp"):
         for case in parse.children(child, "case", "mark"):
-            if verb < case < child and parse.tokens[case].lemma in wanted:
+            if verb < case < child and parse.tokens[case].lemma in wanted - _no_topic(scene, child):
                 found = [i for i in parse.subtree(child) if i > case]
                 return [_with_infinitive(scene, verb, trimmed(parse, found))]
     return None
+
+
+def _no_topic(scene: Scene, child: int) -> frozenset[str]:
+    """Return the prepositions that make a day or a medium of the word: "on Friday", "on air"."""
+    lemma = scene.parse.tokens[child].lemma
+    is_time = child in scene.times or lemma in DAYS
+    return _ON if is_time or lemma.lower() in listed("platforms") else frozenset()
 
 
 def _with_infinitive(scene: Scene, verb: int, run: range) -> range:

@@ -122,8 +122,9 @@ def is_nominal(parse: Parse, i: int) -> bool:
 
 
 def is_verb(token: Token) -> bool:
-    """Whether one of the two taggers takes the token for a verb."""
-    return token.pos in {"VERB", "AUX"} or token.tag.startswith("VB")
+    """Whether one of the two taggers takes the token for a verb; no mark of any script is one."""
+    is_tagged = token.pos in {"VERB", "AUX"} or token.tag.startswith("VB")
+    return is_tagged and any(map(str.isalpha, token.text))
 
 
 def is_finite(parse: Parse, verb: int) -> bool:

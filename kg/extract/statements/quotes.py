@@ -110,8 +110,8 @@ def _with_marks(text: str, span: Span) -> Span:
             start -= width
             break
     for width in (2, 1):
-        if _DOUBLE.fullmatch(text, end, end + width):
-            end += width
+        if mark := _DOUBLE.fullmatch(text, end, end + width):  # stops at the end of the text
+            end = mark.end()
             break
     return Span(start, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kg.extract.statements.cues import says
+from kg.extract.statements.cues import is_plural_verb, says
 from kg.extract.statements.draft import Scene
 from kg.extract.statements.grammar import (
     FINITE,
@@ -78,9 +78,13 @@ def _joined_to(scene: Scene, verb: int) -> int | None:
         before -= 1
     token = parse.tokens[before]
     goes_on = token.text == "," and parse.tokens[verb].tag == "VBG"
-    if not goes_on and not (token.pos == "CCONJ" and parse.tokens[verb].tag in FINITE):
+    is_mistaken = is_plural_verb(parse, verb)
+    is_finite = parse.tokens[verb].tag in FINITE or is_mistaken
+    if not goes_on and not (token.pos == "CCONJ" and is_finite):
         return None
     earlier = _earlier_cue(scene, verb)
+    if is_mistaken:
+        return earlier
     if earlier is None or (not goes_on and parse.tokens[earlier].tag != parse.tokens[verb].tag):
         return None
     return earlier if parse.tokens[verb].head >= earlier else None
@@ -145,7 +149,17 @@ def phrase_after(parse: Parse, verb: int) -> int | None:
     first = verb + 1
     if first >= len(parse.tokens) or parse.tokens[first].sentence != parse.tokens[verb].sentence:
         return None
-    return _climb(parse, first, lambda i: i > verb)
+    end = _name_end(parse, first)
+    return _climb(parse, first, lambda i: verb < i < end)
+
+
+def _name_end(parse: Parse, first: int) -> int:
+    """Return where the name ends that a comma closes: "said Amina Diallo | , a nurse next door"."""
+    i = first
+    while i < len(parse.tokens) and parse.tokens[i].pos == "PROPN":
+        i += 1
+    closed = i > first and i < len(parse.tokens) and parse.tokens[i].text == ","
+    return i if closed else len(parse.tokens)
 
 
 def phrase_before(scene: Scene, verb: int) -> int | None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.extract.coreference import find_coreference
+from kg.extract.coreference.scene import Stage
 from kg.extract.names import find_names
 from kg.extract.reading import Reading
 from kg.model import Annotations, Entity, EntityKind, Form
@@ -93,6 +94,26 @@ def test_pronouns_in_quotation_marks_are_left_to_the_speaker() -> None:
         "“|`` He|PRP|nsubj|3 lied|VBD|root|0|lie _,|, _”|'' they|PRP|nsubj|7 said|VBD|root|0|say"
     )
     assert taken_up(reading(OKELLO, quoted)) == {}
+
+
+def test_quoted_sentences_do_not_come_between() -> None:
+    """Who spoke last is taken up behind however many sentences of their own words."""
+    quoted = "“|`` I|PRP|nsubj|3 left|VBD|root|0|leave _.|. _”|''"
+    said = OKELLO.replace("spoke", "said").replace("|speak", "|say")
+    assert taken_up(reading(said, quoted, quoted, quoted, quoted, HE_SAID)) == {
+        "Peter Okello": ["He"]
+    }
+
+
+def test_a_name_that_opens_a_sentence_of_saying_is_its_subject() -> None:
+    """The parser may make the hearer the subject, and the speaker a clause."""
+    told = (
+        "Peter|NNP|ccomp|4 Okello|NNP|flat|1 _,|,|punct|4 told|VBD|root|0|tell "
+        "John|NNP|compound|6 Wanjala|NNP|nsubj|4 no|UH|obj|4 _.|."
+    )
+    stage = Stage(replace(reading(told), found=Annotations(entities=find_names(reading(told)))))
+    seen = {s.actor.entity.name: s.speaker for s in stage.in_sentence(0)}
+    assert seen["Peter Okello"]
 
 
 def test_it_is_a_body_only_where_it_speaks() -> None:

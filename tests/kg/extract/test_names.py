@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.names import find_names
+from kg.extract.names import candidates_in, find_names
 from kg.extract.names.lists import head_of
 from kg.extract.names.parts import Case, case_of, parts_of
 from kg.extract.reading import Reading
@@ -277,3 +277,89 @@ def test_what_capitals_tell_is_seen_from_the_sentence(words: str, case: Case) ->
 def test_a_head_alone_is_no_name() -> None:
     """ "the Ministry" says nothing by itself."""
     assert head_of(("ministry",)) is None and head_of(("water", "ministry")) is K.GOVERNMENT_BODY
+
+
+# ── what stands beside a name ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("The|DT mayor|NN of|IN Gisenyi|NNP _,|, Oduya|NNP Brâncœur|NNP _,|, wept|VBD", "Oduya Brâncœur"),  # noqa: E501
+        ("Tewolde|NNP Worru|NNP _,|, a|DT retired|JJ farmer|NN _,|, wept|VBD", "Tewolde Worru"),
+        ("Foreign|JJ Secretary|NNP of|IN Peru|NNP Oduya|NNP Wakko|NNP wept|VBD", "Oduya Wakko"),
+    ],
+)  # fmt: skip
+def test_an_office_or_a_trade_beside_a_name_makes_it_a_persons(sentence: str, name: str) -> None:
+    """Whoever is a farmer, or the mayor of a town, is a person, however rare the name."""
+    assert names(reading(sentence)).get(name, (None,))[0] is K.PERSON
+
+
+def test_what_has_a_mayor_is_a_place() -> None:
+    """The office is the person's, the town stays a town."""
+    one = reading("The|DT mayor|NN of|IN Grunvik|NNP _,|, Oduya|NNP Wakko|NNP _,|, wept|VBD")
+    assert names(one)["Grunvik"][0] is K.LOCATION
+
+
+def test_a_trade_before_another_noun_makes_nobody_a_person() -> None:
+    """ "a student union" is no student."""
+    one = reading("Zorva|NNP Kett|NNP _,|, a|DT student|NN union|NN _,|, wept|VBD")
+    assert [c.apposed for c in candidates_in(one)] == [False]
+
+
+@pytest.mark.parametrize("place", ["San|NNP Mateo|NNP de|IN Ixcoya|NNP", "Saint|NNP Luke|NNP"])
+def test_a_saint_after_a_preposition_is_a_place(place: str) -> None:
+    """Nobody drives to a man called Mateo de Ixcoya."""
+    one = reading(f"They|PRP drove|VBD from|IN {place} _,|, slowly|RB")
+    [town] = find_names(one)
+    assert (town.kind, town.mentions[0].span.start) == (K.LOCATION, len("They drove from "))
+
+
+def test_voices_of_a_place_are_a_body_with_that_whole_name() -> None:
+    """ "Voices of X" is nobody's voice and no X."""
+    one = reading("Voices|NNS of|IN Tambov|NNP blamed|VBD the|DT army|NN")
+    assert names(one)["Voices of Tambov"][0] is K.ORGANISATION
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"), [("marched|VBD", K.ORGANISATION), ("ambushed|VBD troops|NNS", K.ARMED_GROUP)]
+)
+def test_a_front_is_armed_only_where_it_fights(verb: str, kind: EntityKind) -> None:
+    """A Front for Water marches; it is an armed group when it ambushes somebody."""
+    one = reading(f"Then|RB the|DT Front|NNP for|IN Water|NNP {verb}")
+    assert names(one)["Front for Water"][0] is kind
+
+
+@pytest.mark.parametrize("name", ["Assad", "Museveni"])
+def test_being_for_somebody_does_not_make_him_act(name: str) -> None:
+    """Pro-Assad forces are not Bashar al-Assad."""
+    one = reading(f"Pro|JJ _-|HYPH _{name}|NNP forces|NNS shelled|VBD it|PRP")
+    assert not find_names(one)
+
+
+def test_being_for_a_state_does_not_make_it_act() -> None:
+    """Pro-Russian fighters are not the Russian government."""
+    one = reading("Pro|JJ _-|HYPH _Russian|JJ fighters|NNS shelled|VBD it|PRP")
+    assert not only(one, K.GOVERNMENT)
+
+
+def test_a_head_word_of_firms_overrules_the_owner_before_it() -> None:
+    """The owner of a mill may be a firm with a woman's name."""
+    one = reading("The|DT owner|NN of|IN it|PRP _,|, Nabila|NNP Textiles|NNPS _,|, wept|VBD")
+    assert names(one)["Nabila Textiles"][0] is K.ORGANISATION
+
+
+def test_a_sentence_full_of_names_is_no_headline() -> None:
+    """A small verb and a full stop tell that its capitals mark names."""
+    one = reading(
+        "They|PRP drove|VBD from|IN Santa|NNP Rosa|NNP de|NNP Copán|NNP "
+        "to|IN Port|NNP Elwin|NNP _.|."
+    )
+    assert case_of(parts_of(one.parse, 0)) is Case.NORMAL
+
+
+def test_a_body_named_by_its_state_is_an_actor_beside_it() -> None:
+    """ "Kenya's military" is a force, and Kenya is still named."""
+    one = reading("Kenya|NNP _'s|POS military|NN slept|VBD in|IN Uganda|NNP")
+    assert names(one)["Kenya's military"] == (K.MILITARY, ["Kenya's military"])
+    assert names(one)["Kenya"][1] == ["Kenya"]

@@ -288,6 +288,43 @@ def test_the_same_speaker_may_say_two_things(read: Read) -> None:
     ]
 
 
+def test_a_speaker_goes_on_behind_and(read: Read) -> None:
+    """ "says A and accuses B of C" is two statements, even where the tagger sees a plural."""
+    found = read(
+        "The city says the wells play a part and accuses Oslo of neglect.",
+        "The union said the mine was unsafe and accused the owner of lying.",
+    )
+    assert found.told() == [
+        ("The city", "says", "the wells play a part"),
+        ("The city", "accuses", "Oslo of neglect"),
+        ("The union", "said", "the mine was unsafe"),
+        ("The union", "accused", "the owner of lying"),
+    ]
+
+
+def test_a_quotation_may_end_the_text(read: Read) -> None:
+    """Its last mark is the last character there is; spans end with it."""
+    found = read("Peskov added that “in case of need, the ministry reserves the right to act.”")
+    assert found.told() == [
+        ("Peskov", "added", "that “in case of need, the ministry reserves the right to act.”")
+    ]
+    assert all(s.content[-1].end <= len(found.document.text) for s in found.statements)
+
+
+def test_marks_of_a_script_nobody_reads_are_no_cue(read: Read) -> None:
+    """The tagger takes an Arabic comma for a verb."""
+    found = read(
+        "قال رئيس المجلس القروي، محمد أوبلعيد، للصحفيين: «لم نشهد مثل هذه الأمطار منذ عام»."
+    )
+    assert all(any(map(str.isalpha, cue)) for _, cue, _ in found.told())
+
+
+def test_who_is_named_behind_the_verb_is_not_lost_to_an_apposition(read: Read) -> None:
+    """ "said NAME, a guard next door" is the name's, however the parser hangs it."""
+    found = read("“We broke the gate,” said Tomas Vega, a guard at the mill next door.")
+    assert found.words(found.only().source).startswith("Tomas Vega, a guard")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -387,6 +424,58 @@ def test_pronouns_and_relatives_stand_for_their_entity(read: Read) -> None:
     assert by_cue["that the election stands"].source_entity == "e2"
 
 
+def test_a_report_speaks_for_its_author(read: Read) -> None:
+    """ "a report by X" is X; of a state's army without an entity it is the state."""
+
+    def cast(text: str) -> tuple[Entity, ...]:
+        return (
+            entity("e1", EntityKind.NGO, text, "Harbour Watch"),
+            entity("e2", EntityKind.GOVERNMENT, text, "the regime", country="XX"),
+        )
+
+    found = read(
+        "Two dams have failed, according to a May 2014 report by Harbour Watch.",
+        "The military of neighbours watched. | the regime’s military said it had seen nothing.",
+        entities=cast,
+    )
+    assert [s.source_entity for s in found.statements] == ["e1", "e2"]
+    assert not any(s.unnamed for s in found.statements)
+
+
+def test_a_pronoun_is_not_unnamed(read: Read) -> None:
+    """Whom "she" stands for may be unknown to us; "officials" have no name at all."""
+    found = read("She said the dam would hold. | Officials said it was old.")
+    assert [s.unnamed for s in found.statements] == [False, True]
+
+
+def test_who_is_told_may_be_named_behind_a_noun(read: Read) -> None:
+    """ "told the newspaper X"; also where the parser makes the hearer a subject."""
+
+    def cast(text: str) -> tuple[Entity, ...]:
+        return (
+            entity("e1", EntityKind.MEDIA, text, "Radio Volta"),
+            entity("e2", EntityKind.INTERGOVERNMENTAL, text, "Security Council"),
+        )
+
+    found = read(
+        "He told the private outlet Radio Volta: “The harbour will open again in May.”",
+        "Ana Holm, in charge of ports, told the Security Council on Monday, "
+        "“The harbour will be open again in May for all.”",
+        entities=cast,
+    )
+    assert [s.addressee for s in found.statements] == ["e1", "e2"]
+
+
+def test_to_cite_somebody_is_to_say_nothing(read: Read) -> None:
+    """ "citing X" names where words come from; the name is no statement."""
+
+    def cast(text: str) -> tuple[Entity, ...]:
+        return (entity("e1", EntityKind.NGO, text, "Harbour Watch"),)
+
+    found = read("The dam has failed, the daily reported, citing Harbour Watch.", entities=cast)
+    assert "citing" not in [cue for _, cue, _ in found.told()]
+
+
 def test_medium_and_time_of_speaking(read: Read) -> None:
     """ "in a letter" and "on Tuesday" belong to the speaking when they stand with the cue."""
     tuesday = Interval(earliest=dt.date(2021, 3, 2), latest=dt.date(2021, 3, 2))
@@ -407,6 +496,10 @@ def test_medium_and_time_of_speaking(read: Read) -> None:
 
     one = read("The bishop said in a letter on Tuesday that he would resign.", timexes=times).only()
     assert one.medium == "a letter" and one.said == tuesday
+    assert (
+        read("On Twitter, the miners announced that the strike was over.").only().medium
+        == "Twitter"
+    )
 
 
 # ── any text ────────────────────────────────────────────────────────────────────────────────
