@@ -18,7 +18,7 @@ from kg.describe import describe
 from kg.errors import DuplicateSource, GraphRejected, NewsgraphError
 from kg.iris import graph_iri
 from kg.model import Article, ArticleGraph, CheckedGraph, Dropped
-from kg.pipeline import annotate, digest_of, graph_of
+from kg.pipeline import annotate, digest_of, graph_of, software_digest
 from kg.read import Seen, Source, read
 from kg.store import Store
 
@@ -140,7 +140,7 @@ def _outcomes(
         graph = str(graph_iri(store.base, source.key))
         return source, None if force else store.input_digest(graph)
 
-    work = partial(_work, base=store.base)
+    work = partial(_work, base=store.base, software=software_digest())
     for (source, _), outcome in in_order(work, map(task, sources), jobs):
         if isinstance(outcome, WorkerDied):
             yield source, Rejected(stage="worker", reason=str(outcome), hint=outcome.hint)
@@ -148,10 +148,10 @@ def _outcomes(
             yield source, outcome
 
 
-def _work(task: tuple[Source, str | None], *, base: str) -> Outcome:
+def _work(task: tuple[Source, str | None], *, base: str, software: str) -> Outcome:
     """Take one source down the road; whatever is wrong with it becomes its outcome."""
     try:
-        return _walk(*task, base)
+        return _walk(*task, base, software)
     except NewsgraphError as error:
         return Rejected(stage=error.stage, reason=str(error), hint=error.hint)
     except Exception as error:  # noqa: BLE001  a fault of ours on one article costs that article
@@ -159,10 +159,10 @@ def _work(task: tuple[Source, str | None], *, base: str) -> Outcome:
         return Rejected(stage="fault", reason=reason, hint="please report this with the article")
 
 
-def _walk(source: Source, known: str | None, base: str) -> Outcome:
+def _walk(source: Source, known: str | None, base: str, software: str) -> Outcome:
     watch = _Watch()
     article = read(source)
-    digest = digest_of(article, base)
+    digest = digest_of(article, base, software)
     watch.note("read")
     if digest == known:
         return Unchanged(article=article)

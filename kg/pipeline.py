@@ -73,13 +73,14 @@ def _culprits(rejected: GraphRejected, found: Annotations, minter: Minter) -> di
     return blamed
 
 
-def digest_of(article: Article, base: str = DEFAULT_BASE) -> str:
+def digest_of(article: Article, base: str = DEFAULT_BASE, software: str | None = None) -> str:
     """Return a digest of all the article's graph depends on: its text, metadata, and software.
 
-    Where it was read does not count: a folder may move.
+    Where it was read does not count: a folder may move. `software` is `software_digest()` where
+    many processes must agree on it.
     """
     known = {k: v for k, v in asdict(article).items() if k not in {"source", "text"}}
-    words = json.dumps([known, base, software_digest()], default=str, sort_keys=True)
+    words = json.dumps([known, base, software or software_digest()], default=str, sort_keys=True)
     return f"sha256:{hashlib.sha256(words.encode()).hexdigest()}"
 
 

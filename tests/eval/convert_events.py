@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from rdflib import Graph
 from rdflib.namespace import SKOS
+
+from kg.extract.events.lexicon import lexicon
+from kg.knowledge.lexicon import load_toml, words
 
 Json = dict[str, Any]
 
@@ -80,6 +84,8 @@ def muc(record: Json) -> Json:
         found = list(_muc_args(event, record["text"], entities))
         if not any(a["role"] in {"agent", "target", "victim", "instrument"} for a in event["args"]):
             continue
+        if _is_of_war(event, record["text"]):
+            continue
         types.add(incident)
         for role, key, words in found:
             roles[role].setdefault(key, [words])
@@ -89,6 +95,22 @@ def muc(record: Json) -> Json:
         "roles": {role: list(found.values()) for role, found in roles.items()},
         "incident_types": sorted(types),
     }
+
+
+# Fighting between forces is no terrorism (MUC-4 guidelines).
+_FORCES = re.compile(
+    r"\b(army|military|navy|naval|air force|infantry|battalion|brigade|garrison|regiment|barracks|"
+    r"soldiers?|troops?|patrol|enemy|guerrillas?|rebels?|insurgents?|positions?|unit|units|squad)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_war(event: Json, text: str) -> bool:
+    """Whether all who or what is hit are forces or theirs."""
+    hit = [
+        text[a["start"] : a["end"]] for a in event["args"] if a["role"] in {"target", "victim"}
+    ]
+    return bool(hit) and all(_FORCES.search(words) for words in hit)
 
 
 def _muc_args(event: Json, text: str, entities: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
@@ -107,13 +129,17 @@ def _muc_args(event: Json, text: str, entities: dict[str, Json]) -> Iterator[tup
                 words = name if name and entity and entity["type"] == "Person" else told
                 yield "PerpInd", words.lower(), words
         elif arg["role"] == "victim" and name and entity and entity["type"] == "Person":
-            yield "Victim", entity["id"], name
+            words = _without_title(name)
+            yield "Victim", entity["id"], words
+        elif arg["role"] == "victim" and entity is None and _names_person(told):
+            words = _without_title(told)
+            yield "Victim", words.lower(), words
         elif arg["role"] == "target" and (entity is None or entity["type"] == "Location"):
             bare = _NUMBER.sub("", told)
             if not _NO_TARGET.search(bare) and not name:
                 yield "Target", bare.lower(), bare
         elif arg["role"] == "target" and name and entity and entity["type"] == "Person":
-            yield "Victim", entity["id"], name
+            yield "Victim", entity["id"], _without_title(name)
         elif arg["role"] == "instrument":
             yield "Weapon", told.lower(), told
 
@@ -124,6 +150,28 @@ def _name(entity: Json | None) -> str | None:
         return None
     names = [m["text"] for m in entity["mentions"] if m["form"] == "name" and not m["adjectival"]]
     return " ".join(max(names, key=len).split()) if names else None
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """What may stand before a name: titles, and any noun of people."""
+    classes = lexicon().classes
+    kinds = load_toml("names")["titles"]
+    titles = {word for kind in kinds for word in words("names", "titles", kind)}
+    return frozenset(titles) | classes["people"] | classes["fighters"] | classes["officials"]
+
+
+def _without_title(told: str) -> str:
+    """Return the name at the end: "SALVADORAN LEADER HECTOR OQUELI" → "HECTOR OQUELI"."""
+    parts = told.split()
+    titles = [i for i, part in enumerate(parts) if part.lower().strip(".") in _titles()]
+    return " ".join(parts[titles[-1] + 1 :]) if titles and titles[-1] + 1 < len(parts) else told
+
+
+def _names_person(told: str) -> bool:
+    """Whether words in capitals end in a name of two to four words behind a title."""
+    bare = _without_title(told)
+    return told.isupper() and bare != told and 2 <= len(bare.split()) <= 4
 
 
 def _is_mention(words: str, entity: Json) -> bool:

@@ -15,6 +15,7 @@ from kg.extract.events.scene import Scene
 from kg.extract.phrases import DIRECTIONS, Phrase
 from kg.knowledge.lexicon import words
 from kg.language import is_dep
+from kg.model import EntityKind
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 _RELATIVE = frozenset({"that", "which", "who", "whom"})
@@ -165,10 +166,20 @@ class _ClauseReader:
         return self._parse.tokens[i].pos in {"VERB", "AUX", "ADJ"}
 
     def _relative(self, noun: int) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], bool]:
-        phrase = tuple(coordinated(self._scene, noun))
+        phrase = self._in_apposition() or tuple(coordinated(self._scene, noun))
         if self._has_passive_auxiliary():
             return (), phrase, True
         return phrase, (), False
+
+    def _in_apposition(self) -> tuple[Phrase, ...]:
+        """ "his guarantor, Ernesto Velez, who was killed": who is the one named last."""
+        for i in range(self._verb - 1, max(self._verb - 5, self._scene.tokens.start), -1):
+            if self._scene.word(i) == "who":
+                phrase = self._scene.phrase(i - 2) if self._scene.word(i - 1) == "," else None
+                named = self._scene.entities(phrase) if phrase else ()
+                person = any(n.entity.kind is EntityKind.PERSON for n in named)
+                return (phrase,) if phrase and person else ()
+        return ()
 
     def _participle(
         self, noun: int, passive: bool
@@ -410,7 +421,7 @@ def preposition_before(scene: Scene, phrase: Phrase) -> str | None:
 
 def following(scene: Scene, last: int) -> Iterator[tuple[str, Phrase]]:
     """Yield the phrases right behind token `last`, with preposition: "by rebels on a base"."""
-    i = last + 1
+    i, placed = last + 1, False
     for n in range(_LONGEST_CHAIN):
         i = _past_direction(scene, _past_adverbs(scene, i))
         if i not in scene.tokens or not _is_preposition(scene, i) or scene.phrase(i):
@@ -420,15 +431,20 @@ def following(scene: Scene, last: int) -> Iterator[tuple[str, Phrase]]:
         if phrase is None:
             return
         direction = scene.word(i - 1) in DIRECTIONS
-        of_another = (
-            n > 0 and word == "of" and not direction
-        )  # "by gunmen of the Front": the gunmen's, not the act's
+        # "by gunmen of the Front": the gunmen's, not the act's
+        of_another = n > 0 and word == "of" and not (direction or placed)
         for each in coordinated(scene, top(scene, phrase)) or [phrase]:
             if each.first >= phrase.first:
                 i = max(i, each.last + 1)
                 if not of_another:
                     yield scene.word(start - 2) if direction else word, each
-        i = max(i, phrase.last + 1)
+        i, placed = max(i, phrase.last + 1), _is_place(scene, phrase)
+
+
+def _is_place(scene: Scene, phrase: Phrase) -> bool:
+    """ "the murder in Arva of a judge": "of" goes back past the place."""
+    named = scene.entities(phrase)
+    return bool(named) and all(n.entity.kind is EntityKind.LOCATION for n in named)
 
 
 def _past_adverbs(scene: Scene, i: int) -> int:

@@ -221,7 +221,7 @@ class _Finder:
         if verb == head or scene.lemma(verb) not in _list("blaming"):
             return None
         word = preposition(scene, head) or self._marker(head)
-        return verb if word in {"of", "for", "over"} else None
+        return verb if word in {"of", "for", "over", "in"} else None
 
     def _marker(self, head: int) -> str | None:
         """ "accused of bombing": the preposition before a verb."""
@@ -236,6 +236,8 @@ class _Finder:
             return
         for phrase in found:
             given = self._role_of(role, phrase)
+            if given is None and role == "target" and place in _HIT and self._is_thing(phrase):
+                given = role
             if given is not None:
                 yield from self._fillers(given, phrase)
 
@@ -251,6 +253,16 @@ class _Finder:
         if role == "agent" and self._frame.get("subj") == "agent":
             return role if self._able(role, phrase) else None
         return role if self._able(role, phrase) else None
+
+    def _is_thing(self, phrase: Phrase) -> bool:
+        """ "attacked the brothels", "blew up two posts": what is hit need not be on any list."""
+        scene, token = self._scene, self._scene.token(phrase.head)
+        if self._trigger.frame != "attack" or token.pos not in {"NOUN", "PROPN"}:
+            return False
+        if self._is_trigger(phrase) or self._is_time(phrase):
+            return False
+        listed = any(scene.is_class(phrase, c) for c in ("documents", "abstract", "weapons"))
+        return not listed and token.lemma.lower() not in _list("intangible")
 
     def _is_trigger(self, phrase: Phrase) -> bool:
         return phrase.first <= self._trigger.head <= phrase.last
@@ -320,6 +332,7 @@ class _Finder:
         return None
 
 
+_HIT = frozenset({"obj", "of", "on", "against"})
 _HURTING = frozenset({"kill", "harm", "take", "die", "suffer"})
 _MORTAL = frozenset(
     {EntityKind.PERSON, EntityKind.GROUP, EntityKind.ARMED_GROUP, EntityKind.MILITARY}

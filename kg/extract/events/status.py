@@ -107,7 +107,7 @@ class _Reader:
     def _above(self, i: int, steps: int) -> Status:
         """What the words above make of it."""
         head = self._scene.token(i).head
-        if head == i or steps >= _HIGHEST:
+        if head == i or steps >= _HIGHEST or self._is_parted(i, head):
             return Status.OCCURRED
         if not self._is_complement(i, head) or self._is_loose(i, head):
             return Status.HYPOTHETICAL if self._in_condition(i) else Status.OCCURRED
@@ -126,6 +126,11 @@ class _Reader:
         """ "nobody claimed the attack", "did not condemn the attack": the attack was."""
         light = self._scene.lemma(head) in self._scene.lexicon.light
         return self._trigger.is_definite and not light
+
+    def _is_parted(self, i: int, head: int) -> bool:
+        """ "blew up a bus; no casualties were reported": a semicolon ends what governs."""
+        between = range(min(i, head) + 1, max(i, head))
+        return any(self._scene.word(j) == ";" for j in between)
 
     def _governed(self, i: int, head: int) -> Status | None:
         """What the governor makes of it, if it governs it in one of its ways."""
