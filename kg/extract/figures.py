@@ -323,7 +323,8 @@ class _Counter:
             return False
         if (
             after.lemma.lower() in _MONTHS
-            or after.text in {"%", "percent", "per", ":", "th", "st"}
+            or after.text in {"%", "percent", "per", "th", "st"}
+            or self._is_clock(number.last + 1)
             or after.text.lower() in {"am", "pm", "a.m.", "p.m."}
         ):
             return True
@@ -336,6 +337,12 @@ class _Counter:
             and number.bound == "exact"
             and self._is_age(number)
         )
+
+    def _is_clock(self, i: int) -> bool:
+        """ "8:30"; not "wounding more than 50:", which leads up to a quotation."""
+        if self._tokens[i].text != ":" or i + 1 >= self._sentence.stop:
+            return False
+        return self._tokens[i + 1].text[0].isdigit()
 
     def _hyphen_of_people(self, i: int) -> bool:
         return i + 1 < self._sentence.stop and self._tokens[i + 1].lemma.lower() in _lists().people
@@ -534,16 +541,25 @@ class _Counter:
         """ "100 people … are believed to have died": the next verb, when the tree has lost it."""
         if self._tokens[people].lemma.lower() not in _lists().people:
             return None
-        if self._governor(people) is not None:
+        governor = self._governor(people)
+        if governor is not None and not self._swallows(governor, people):
             return None
         for i in range(max(people, number.last) + 1, min(people + _FAR, self._sentence.stop)):
             token = self._tokens[i]
-            if token.pos != "VERB" or token.lemma.lower() in _REPORTED:
-                continue
             metric = self._metric_of(i)
+            if token.pos == "ADJ" and metric and self._parse.child(i, "aux", "cop") is not None:
+                return metric, i  # "were slain"
+            skipped = token.lemma.lower() in _REPORTED or token.text.lower() in _PARTING
+            if token.pos != "VERB" or skipped:
+                continue
             suffers = token.lemma.lower() in _INTRANSITIVE or token.tag == "VBN"
             return (metric, i) if metric and suffers and not self._has_object_after(i) else None
         return None
+
+    def _swallows(self, governor: int, people: int) -> bool:
+        """ "said 40 people were slain": no object of "said", whatever the tree says."""
+        said = self._tokens[governor].lemma.lower() in _REPORTED
+        return said and self._is_object(people, governor)
 
     def _has_object_after(self, verb: int) -> bool:
         """ "two gunmen killed five": the phrase behind is the object, whatever the tree says."""
@@ -562,6 +578,8 @@ class _Counter:
             if self._tokens[i].text.lower() not in {"of", "among"}:
                 continue
             for j in range(i + 1, min(i + 4, number.first)):
+                if self._tokens[j].pos == "PUNCT":
+                    break
                 metric = self._metric_of_noun(j)
                 if metric:
                     return metric, j

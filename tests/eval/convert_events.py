@@ -16,7 +16,7 @@ from rdflib import Graph
 from rdflib.namespace import SKOS
 
 from kg.extract.events.lexicon import lexicon
-from kg.knowledge.lexicon import load_toml, words
+from kg.knowledge.lexicon import load_toml
 
 Json = dict[str, Any]
 
@@ -107,9 +107,7 @@ _FORCES = re.compile(
 
 def _is_of_war(event: Json, text: str) -> bool:
     """Whether all who or what is hit are forces or theirs."""
-    hit = [
-        text[a["start"] : a["end"]] for a in event["args"] if a["role"] in {"target", "victim"}
-    ]
+    hit = [text[a["start"] : a["end"]] for a in event["args"] if a["role"] in {"target", "victim"}]
     return bool(hit) and all(_FORCES.search(words) for words in hit)
 
 
@@ -156,9 +154,8 @@ def _name(entity: Json | None) -> str | None:
 def _titles() -> frozenset[str]:
     """What may stand before a name: titles, and any noun of people."""
     classes = lexicon().classes
-    kinds = load_toml("names")["titles"]
-    titles = {word for kind in kinds for word in words("names", "titles", kind)}
-    return frozenset(titles) | classes["people"] | classes["fighters"] | classes["officials"]
+    titles = frozenset(word for found in load_toml("names")["titles"].values() for word in found)
+    return titles | classes["people"] | classes["fighters"] | classes["officials"]
 
 
 def _without_title(told: str) -> str:

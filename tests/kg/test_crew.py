@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +50,30 @@ def test_an_error_of_the_work_is_raised(jobs: int) -> None:
     """Errors are the caller's to handle; none is swallowed."""
     with pytest.raises(ValueError, match="task 0"):
         list(in_order(fail, range(3), jobs))
+
+
+def lay_eggs(number: int) -> int:
+    """A task that tells which process works on it, and stays there."""
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+    return number
+
+
+def test_workers_end_with_the_process_that_hired_them() -> None:
+    """Even when it is killed and cannot say goodbye."""
+    program = "from tests.kg.test_crew import lay_eggs; from kg.crew import in_order; "
+    program += "list(in_order(lay_eggs, range(2), 2))"
+    hirer = subprocess.Popen(
+        [sys.executable, "-c", f"if __name__ == '__main__': exec({program!r})"],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    )
+    assert hirer.stdout
+    workers = [int(hirer.stdout.readline()) for _ in range(2)]
+    hirer.kill()
+    hirer.wait()
+    hirer.stdout.close()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline, "workers are left behind"
+        time.sleep(0.05)

@@ -18,6 +18,7 @@ from kg.model import (
     AgentCertainty,
     Argument,
     Claim,
+    Entity,
     Event,
     Figure,
     Interval,
@@ -234,5 +235,12 @@ def _follows_partial(happening: Happening, total: Happening) -> bool:
 
 
 def _placed_within(first: Telling, total: Happening) -> bool:
+    """Whether the place is inside one of the whole's, or of that may be: "northwest Syria"."""
     place = first.places[0].entity
-    return not total.places or any(p in place.within for p in total.places)
+    wholes = [t.places[0].entity for t in total.tellings if t.places]
+    return not wholes or any(w.id in place.within or _may_hold(w, place) for w in wholes)
+
+
+def _may_hold(whole: Entity, place: Entity) -> bool:
+    vague = whole.place_kind in {"VagueRegion", "Region", "RelativePlace"}
+    return vague and whole.country in {None, place.country}
