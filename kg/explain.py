@@ -6,6 +6,7 @@ passage come from its oa:prefix and oa:suffix, or from the article's text where 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ PREFIX schema: <https://schema.org/>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _CONTEXT = 90  # code points shown on each side of a passage
 _MOST_PASSAGES = 12
 
@@ -73,6 +75,8 @@ def explain(iri: str, select: Select, text: Text = lambda doc_id: None) -> Expla
     Raises:
         QueryError: the graph says nothing of `iri`.
     """
+    if not _IRI.fullmatch(iri):
+        raise QueryError(f"'{iri}' is no IRI", hint="kg query shows IRIs to explain: id/event/…")
     graph = _Graph(select, text)
     types = graph.column(f"SELECT DISTINCT ?t {{ <{iri}> a ?t }} ORDER BY ?t")
     if not types:
@@ -82,7 +86,7 @@ def explain(iri: str, select: Select, text: Text = lambda doc_id: None) -> Expla
         )
     return Explanation(
         iri=iri,
-        types=tuple(t for t in map(_local, types) if t),
+        types=tuple(dict.fromkeys(map(_local, types))),
         label=graph.label(iri),
         facts=graph.facts(iri),
         passages=graph.passages(iri),
@@ -124,14 +128,13 @@ class _Graph:
         if not term.startswith(("http://", "https://")):
             return term
         figure = self.rows(
-            f"SELECT ?least ?most ?of {{ <{term}> a ng:Figure . "
-            f"OPTIONAL {{ <{term}> ng:atLeast ?least }} "
-            f"OPTIONAL {{ <{term}> ng:atMost ?most }} "
-            f"OPTIONAL {{ <{term}> ng:of ?of }} }}"
+            f"""SELECT ?least ?most ?of {{ <{term}> a ng:Figure .
+                OPTIONAL {{ <{term}> ng:atLeast ?least }} OPTIONAL {{ <{term}> ng:atMost ?most }}
+                OPTIONAL {{ <{term}> ng:of/rdfs:label|ng:ofWords ?of }} }} ORDER BY ?of"""
         )
         if figure:
             least, most, of = figure[0]
-            return _interval(least, most) + (f" {_local(of).lower()}" if of else "")
+            return _interval(least, most) + (f" {of}" if of else "")
         return self.label(term)
 
     def claims(self, iri: str) -> list[str]:

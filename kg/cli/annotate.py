@@ -47,6 +47,8 @@ def annotate(files: tuple[str, ...], jobs: int | None) -> None:
             else:
                 failed += 1
     sys.stdout.flush()
+    if not through and not failed:
+        errors.print("there are no documents there: give .txt, .html or .jsonl files, or folders")
     if failed and not through:
         sys.exit(1)
 

@@ -46,7 +46,9 @@ def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force
         snapshot = store.current()
     if snapshot:
         output.print(_summary(tally, snapshot.counts, time.perf_counter() - started))
-    if tally.total and not (tally.built or tally.unchanged):
+    if not tally.total:
+        errors.print("there are no articles there: give .txt, .html or .jsonl files, or folders")
+    if not (tally.built or tally.unchanged):
         sys.exit(1)
 
 

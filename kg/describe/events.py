@@ -6,6 +6,7 @@ on the event itself, for simple queries.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
@@ -19,6 +20,7 @@ from kg.model import (
     Contradiction,
     Event,
     Figure,
+    Interval,
     Status,
 )
 from kg.vocab import NG, NGT, SEM
@@ -85,11 +87,25 @@ def _title(page: Page, event: Event) -> str:
     """ "Air strike, Saraqeb, 2016-11-02": for people; nothing reads it back."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", event.type)
     place = page.found.entity(event.place) if event.place else None
-    start = event.date.earliest if event.date else None
     parts = [words[0] + words[1:].lower()]
     parts += [page.label_of(place)] if place else []
-    parts += [start.isoformat()] if start else []
+    parts += [told] if (told := _days(event.date)) else []
     return ", ".join(parts)
+
+
+def _days(days: Interval | None) -> str | None:
+    """The days as precisely as they are known: "2016-07", "2016-10-18 – 2016-10-26", "until …"."""
+    first, last = (days.earliest, days.latest) if days else (None, None)
+    if first is None or last is None:
+        return f"from {first}" if first else f"until {last}" if last else None
+    if first == last:
+        return first.isoformat()
+    if first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%Y-%m}"
+        if (first.year, first.month, last.month) == (last.year, 1, 12):
+            return f"{first:%Y}"
+    return f"{first} – {last}"
 
 
 def _write_agreed(page: Page, node: URIRef, event: Event) -> None:

@@ -261,8 +261,11 @@ class _Finder:
             return False
         if self._is_trigger(phrase) or self._is_time(phrase):
             return False
-        listed = any(scene.is_class(phrase, c) for c in ("documents", "abstract", "weapons"))
-        return not listed and token.lemma.lower() not in _list("intangible")
+        if any(scene.is_class(phrase, c) for c in ("documents", "abstract", "weapons")):
+            return False
+        noun = token.lemma.lower()
+        deed = any(entry.words == (noun,) for entry in scene.lexicon.matches((noun,)))
+        return not deed and noun not in _list("intangible")
 
     def _is_trigger(self, phrase: Phrase) -> bool:
         return phrase.first <= self._trigger.head <= phrase.last
