@@ -503,15 +503,33 @@ def nominal(scene: Scene, first: int, last: int) -> Nominal:
         found = scene.phrase(phrase.owner)
         owner = tuple(coordinated(scene, top(scene, found) if found else phrase.owner))
     verb, relation = _governing_verb(scene, last), _relation(scene, last)
+    after = tuple(dict.fromkeys((*following(scene, last), *_modifiers(scene, last))))
+    behind = _verb_behind(scene, last, after)
+    if behind is not None and _is_participle_before(scene, verb, last):
+        verb, relation = behind, "nsubj"
     if verb is None and phrase is not None and _follows_verb(scene, phrase):
         verb, relation = phrase.first - 1, "obj"
     return Nominal(
         before=tuple(_before(scene, phrase, first)) if phrase else (),
         owner=owner,
-        after=tuple(dict.fromkeys((*following(scene, last), *_modifiers(scene, last)))),
+        after=after,
         verb=verb,
         relation=relation,
     )
+
+
+def _verb_behind(scene: Scene, last: int, after: tuple[tuple[str, Phrase], ...]) -> int | None:
+    """Return the finite verb right behind the noun and what follows it: "attacks on it resumed"."""
+    i = max((phrase.last for _, phrase in after), default=last) + 1
+    finite = i in scene.tokens and scene.token(i).tag in {"VBD", "VBZ", "VBP"}
+    return i if finite and scene.token(i).pos == "VERB" else None
+
+
+def _is_participle_before(scene: Scene, verb: int | None, last: int) -> bool:
+    """Whether the noun is made to hang on a participle before it: "A truce declared, attacks …"."""
+    if verb is None:
+        return True
+    return verb < last and scene.token(verb).tag == "VBN" and is_dep(scene.token(verb).dep, "acl")
 
 
 def _follows_verb(scene: Scene, phrase: Phrase) -> bool:

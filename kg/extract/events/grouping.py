@@ -21,6 +21,8 @@ from kg.model import Entity, EntityKind, Interval, Status, Timex, ZoneKind
 
 _MEMORY = 24  # events of a section a telling is weighed against
 _ENOUGH = 2.0
+_WEAK = 0.6  # certainty of a word that needs a reason to be believed
+_CLOSE = 6  # words before a trigger in which "since" still speaks of it
 _LOOSE = 0.5  # how well harm fits a cause told before it
 _GENERAL = frozenset({"Attack", "Accident", "NaturalDisaster", "Explosion", "TransportAccident"})
 _STATE = frozenset({EntityKind.GOVERNMENT, EntityKind.GOVERNMENT_BODY, EntityKind.MILITARY})
@@ -157,6 +159,8 @@ class _Grouper:
         fits = self._fits(happening, telling)
         if 0 < fits <= _LOOSE and telling.scene.number - happening.last.scene.number > 3:
             return None
+        if fits < 1 and _lasting(telling):
+            return None
         if not fits or _is_new(telling) or self._is_part(happening, telling):
             return None
         where, when = self._where(happening, telling), self._when(happening, telling)
@@ -190,14 +194,23 @@ class _Grouper:
             return 1.5
         if telling.definite and not _is_first(telling):
             return 1.5
-        if first.headline and scene.number - first.number <= 3 and not _lasting(telling):
-            return 1.0 if happening.last.scene.headline else 0.9
+        if telling.status is Status.DENIED and self._is_denial(happening, telling):
+            return 1.5
         if self._is_toll(happening, telling):
             return 1.5
+        if first.headline and scene.number - first.number <= 3 and not _lasting(telling):
+            return 1.0 if happening.last.scene.headline else 0.9
+        if happening.type == telling.type and _is_same_thing(happening, telling):
+            return 1.0
         if self._is_same_victim(happening, telling):
             return 1.0
         again = telling.head.candidate.entry.key == happening.last.head.candidate.entry.key
         return 1.0 if again and _told(telling) & happening.words else 0.0
+
+    def _is_denial(self, happening: Happening, telling: Telling) -> bool:
+        """What one denies to have done is what was told of him before."""
+        agents = _ids(telling, "agent")
+        return bool(agents & happening.agents) or self._may_be_one(agents, happening.agents)
 
     def _is_same_victim(self, happening: Happening, telling: Telling) -> bool:
         """One person hit, and dead later, of the same deed."""
@@ -277,10 +290,10 @@ class _Grouper:
             return None  # the one side's deed and the other's
         if agents & happening.agents:
             score += 0.8
-        elif self._differ(agents, happening.agents) and (
-            telling.voice == happening.last.voice or not telling.definite
-        ):
-            return None
+        elif self._differ(agents, happening.agents):
+            known = telling.definite or _is_same_thing(happening, telling)
+            if telling.voice == happening.last.voice or not known:
+                return None
         if targets & happening.targets:
             score += 0.8
         elif self._differ(targets, happening.targets):
@@ -355,6 +368,8 @@ def _is_bare(happening: Happening) -> bool:
     telling = happening.tellings[0]
     if telling.status in _WANTED:
         return False
+    if telling.status is Status.DENIED and telling.certainty <= _WEAK:
+        return len(happening.tellings) == 1
     if len(happening.tellings) > 1 or len(telling.triggers) > 1 or not telling.head.is_noun:
         return False
     if telling.voice is None and telling.head.candidate.entry.strong:
@@ -380,10 +395,25 @@ def _is_first(telling: Telling) -> bool:
     )
 
 
+def _is_same_thing(happening: Happening, telling: Telling) -> bool:
+    """ "the convoy", "that convoy": what was hit is the thing told of before."""
+    scene = telling.scene
+    for filler in telling.of("target"):
+        phrase = scene.phrase(filler.head)
+        if phrase is None or scene.word(phrase.first) not in {"the", "that", "this"}:
+            continue
+        noun = scene.lemma(filler.head)
+        if noun in happening.words and noun not in _list("common"):
+            return True
+    return False
+
+
 def _lasting(telling: Telling) -> bool:
     """ "which it has attacked since 2014": not the event the headline tells of."""
-    words = (telling.scene.word(t) for f in telling.times[:1] for t in _between(telling, f))
-    return any(word in {"since", "until"} for word in words)
+    scene, head = telling.scene, telling.head.head
+    words = {scene.word(t) for f in telling.times[:1] for t in _between(telling, f)}
+    words |= {scene.word(t) for t in range(head - _CLOSE, head)}
+    return not words.isdisjoint({"since", "until"})
 
 
 def _between(telling: Telling, timex: Timex) -> range:

@@ -44,7 +44,9 @@ def is_goal(trigger: Trigger) -> bool:
 def is_ended(trigger: Trigger) -> bool:
     """Whether a noun is governed by a word that ends, breaks or judges it: it is there already."""
     head = trigger.scene.token(trigger.head).head
-    return trigger.is_noun and trigger.scene.lemma(head) in _list("ending")
+    inside = range(trigger.candidate.first, trigger.candidate.last + 1)
+    governed = trigger.is_noun and head not in inside
+    return governed and trigger.scene.lemma(head) in _list("ending")
 
 
 def is_hedged(trigger: Trigger) -> bool:

@@ -107,6 +107,8 @@ def _is_worth_telling(telling: Telling) -> bool:
         return True
     if telling.type in telling.scene.lexicon.groups["spoken"]:
         return False  # words not spoken yet
+    if telling.status is Status.DENIED and telling.voice is not None:
+        return True
     if telling.status is Status.HYPOTHETICAL and not (telling.places or telling.of("agent")):
         return False
     if telling.status is Status.PLANNED and not (
@@ -129,7 +131,7 @@ def _telling(
     fillers = _spoken_for(_without_contradiction(fillers), scene, voice, voices)
     figures = tuple(c.figure for c in counted) or _singles(scene, group, fillers)
     told = _status(group, fillers, voice, voices)
-    found = times(group) if told in _DATED or not voice else ()
+    found = times(group)
     return Telling(
         scene=scene,
         triggers=tuple(group),
@@ -146,9 +148,6 @@ def _telling(
         definite=head.is_definite,
         partial=bool(counted) and counted[0].part,
     )
-
-
-_DATED = frozenset({Status.OCCURRED, Status.DENIED})
 
 
 def _spoken_for(

@@ -17,6 +17,8 @@ from kg.knowledge.lexicon import words
 from kg.language import is_dep
 from kg.model import Interval, Timex
 
+_DASHES = frozenset({"—", "–", "--"})
+
 
 def times(triggers: Sequence[Trigger]) -> tuple[Timex, ...]:
     """Return the times told with the triggers of one event, the likeliest first."""
@@ -40,16 +42,18 @@ def _score(trigger: Trigger, timex: Timex) -> float:
     """How likely the time is the event's; 0: not at all."""
     scene = trigger.scene
     tokens = scene.parse.indices(timex.span)
-    if not tokens or _dates_another(trigger, tokens):
+    if not tokens or _dates_another(trigger, tokens) or _is_inserted(trigger, tokens.start):
         return 0
     distance = min(abs(tokens.start - trigger.head), abs(tokens.stop - 1 - trigger.head))
     near = max(0.0, 2 - distance / 10)
     if any(_holds(phrase, tokens.start) for phrase in _own_phrases(trigger)):
         return 8 + near
+    theirs = clause_of(scene, scene.parse.head_of(timex.span) or tokens.start)
+    if _is_of_participle(trigger, theirs):
+        return 6 + near
     if _is_apart(trigger):
         return 0
-    mine = clause_of(scene, trigger.head)
-    theirs = clause_of(scene, scene.parse.head_of(timex.span) or tokens.start)
+    mine = _clause(trigger)
     if mine == theirs:
         return 5 + near
     if is_above(scene, theirs, mine):
@@ -57,6 +61,32 @@ def _score(trigger: Trigger, timex: Timex) -> float:
     if is_above(scene, mine, theirs) and _dates_above(scene, theirs):
         return 2 + near
     return near if scene.headline else 0
+
+
+def _is_inserted(trigger: Trigger, time: int) -> bool:
+    """ "the end of a truce — with planes bombing a convoy — last month": not the bombing's."""
+    scene, head = trigger.scene, trigger.head
+    dashes = [i for i in scene.tokens if scene.token(i).text in _DASHES]
+    before = [i for i in dashes if i < head]
+    behind = [i for i in dashes if i > head]
+    return bool(before and behind) and not before[-1] < time < behind[0]
+
+
+def _clause(trigger: Trigger) -> int:
+    """Return the verb a noun is the subject of, else the verb of the clause it is in."""
+    company = trigger.candidate.nominal
+    if company is not None and company.verb is not None and is_dep(company.relation, "nsubj"):
+        return company.verb
+    return clause_of(trigger.scene, trigger.head)
+
+
+def _is_of_participle(trigger: Trigger, verb: int) -> bool:
+    """ "a truce declared on Monday": a participle that says it began, or who brought it about."""
+    scene, own = trigger.scene, range(trigger.candidate.first, trigger.candidate.last + 1)
+    if not trigger.is_noun or scene.token(verb).head not in own or verb < trigger.head:
+        return False
+    begins = scene.lemma(verb) in scene.lexicon.light | scene.lexicon.brokers
+    return begins and is_dep(scene.token(verb).dep, "acl")
 
 
 def _own_phrases(trigger: Trigger) -> Iterator[Phrase]:
@@ -117,11 +147,21 @@ def days(scene: Scene, timex: Timex) -> Interval | None:
         return None
     tokens = scene.parse.indices(timex.span)
     word = scene.word(tokens.start - 1) if tokens else ""
-    if word == "since":
+    if word == "since" or "since" in _words_before(scene, tokens):
         return Interval(earliest=covered.earliest, latest=None)
     if word in {"until", "till"}:
         return Interval(earliest=None, latest=covered.latest)
     return _range(scene, timex, tokens) or covered
+
+
+def _words_before(scene: Scene, tokens: range) -> tuple[str, ...]:
+    """ "since the start of its intervention in …": the words up to the verb."""
+    found: list[str] = []
+    for i in range(tokens.start - 1, scene.tokens.start - 1, -1):
+        if scene.token(i).pos in {"VERB", "AUX", "PUNCT"}:
+            break
+        found.append(scene.word(i))
+    return tuple(found)
 
 
 def _range(scene: Scene, timex: Timex, tokens: range) -> Interval | None:
