@@ -10,6 +10,7 @@
     ├── KnowledgeError            a list, the gazetteer, the authority or a model is missing or bad
     ├── ExtractionError           a finder failed on one document
     ├── GraphRejected             the graph does not conform to the shapes; carries the SHACL report
+    ├── MergeError                what people decided about events cannot be, or names nothing
     ├── StoreError                the store cannot be opened, written or published
     │   └── StoreBusy             another writer holds it
     ├── QueryError                a query cannot be answered
@@ -100,6 +101,12 @@ class GraphRejected(NewsgraphError):
         self.report = report
         self.messages = messages
         self.faults = faults
+
+
+class MergeError(NewsgraphError):
+    """What people decided about events cannot be, or names nothing in the store."""
+
+    stage: ClassVar[str] = "merge"
 
 
 class StoreError(NewsgraphError):

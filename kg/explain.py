@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kg.errors import QueryError
 
@@ -30,6 +30,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _CONTEXT = 90  # code points shown on each side of a passage
 _MOST_PASSAGES = 12
+_UNDECIDED = "possibly same"
+_MOST_UNDECIDED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,15 @@ class Explanation:
     facts: tuple[tuple[str, str], ...]
     passages: tuple[Passage, ...] = ()
     accounts: tuple[Account, ...] = ()
-    contradictions: tuple[str, ...] = field(default=())
+    contradictions: tuple[str, ...] = ()
+    corroborations: tuple[str, ...] = ()
+    identifications: tuple[str, ...] = ()  # which tellings, or actors, were compared, and why
 
 
 def explain(iri: str, select: Select, text: Text = lambda doc_id: None) -> Explanation:
     """Return what is known of the node, on whose word, and in which words.
+
+    An event's IRI stays good when its telling proves to be another event's: that one is explained.
 
     Raises:
         QueryError: the graph says nothing of `iri`.
@@ -78,6 +84,7 @@ def explain(iri: str, select: Select, text: Text = lambda doc_id: None) -> Expla
     if not _IRI.fullmatch(iri):
         raise QueryError(f"'{iri}' is no IRI", hint="kg query shows IRIs to explain: id/event/…")
     graph = _Graph(select, text)
+    iri = graph.event_now(iri)
     types = graph.column(f"SELECT DISTINCT ?t {{ <{iri}> a ?t }} ORDER BY ?t")
     if not types:
         raise QueryError(
@@ -91,7 +98,9 @@ def explain(iri: str, select: Select, text: Text = lambda doc_id: None) -> Expla
         facts=graph.facts(iri),
         passages=graph.passages(iri),
         accounts=tuple(graph.account(claim) for claim in graph.claims(iri)),
-        contradictions=graph.contradictions(iri),
+        contradictions=graph.compared(iri, "Contradiction"),
+        corroborations=graph.compared(iri, "Corroboration"),
+        identifications=graph.identifications(iri),
     )
 
 
@@ -107,9 +116,19 @@ class _Graph:
     def column(self, query: str) -> list[str]:
         return [row[0] for row in self.rows(query) if row[0] is not None]
 
+    def event_now(self, iri: str) -> str:
+        """The event that an IRI stands for: itself, or what the telling of that name tells of."""
+        telling = iri.replace("/id/event/", "/id/telling/")
+        if telling == iri or self.rows(f"SELECT ?t {{ <{iri}> a ?t }} LIMIT 1"):
+            return iri
+        events = self.column(f"SELECT ?e {{ <{telling}> ng:tellsOf ?e }} ORDER BY ?e")
+        return events[0] if events else iri
+
     def label(self, iri: str) -> str:
         labels = self.column(
             f"SELECT ?l {{ <{iri}> rdfs:label|skos:prefLabel|ng:content|ng:words ?l }} ORDER BY ?l"
+        ) or self.column(
+            f"SELECT ?l {{ <{iri}> ng:evidence/oa:hasSelector/oa:exact ?l }} ORDER BY ?l"
         )
         return labels[0] if labels else _local(iri)
 
@@ -118,8 +137,8 @@ class _Graph:
         rows = self.rows(
             f"""SELECT DISTINCT ?p ?o {{ <{iri}> ?p ?o
                 FILTER (?p NOT IN (rdf:type, rdfs:label, ng:finder, ng:evidence, ng:trigger,
-                  ng:contentEvidence, ng:cueEvidence, ng:speakerEvidence, ng:participation)) }}
-                ORDER BY ?p ?o"""
+                  ng:contentEvidence, ng:cueEvidence, ng:speakerEvidence, ng:participation,
+                  ng:likeness)) }} ORDER BY ?p ?o"""
         )
         said = ((_words(_local(p or "")), self._value(o or "")) for p, o in rows)
         return tuple(dict.fromkeys(said))
@@ -138,16 +157,16 @@ class _Graph:
         return self.label(term)
 
     def claims(self, iri: str) -> list[str]:
-        """The claims about an event, between a contradiction, or made in a statement."""
+        """The claims about an event or of a telling, compared, or made in a statement."""
         return self.column(
-            f"""SELECT DISTINCT ?c {{ {{ ?c ng:about <{iri}> ; a ng:Claim }}
+            f"""SELECT DISTINCT ?c {{ {{ ?c ng:about|ng:telling <{iri}> ; a ng:Claim }}
                 UNION {{ <{iri}> ng:between ?c }} UNION {{ ?c ng:claimedIn <{iri}> }} }}
                 ORDER BY ?c"""
         )
 
     def account(self, claim: str) -> Account:
         certainty = self.column(f"SELECT ?x {{ <{claim}> ng:certainty ?x }}")
-        shown = {"certainty", "about", "claimed in", "claimed by"}
+        shown = {"certainty", "about", "claimed in", "claimed by", "telling", "stated in"}
         return Account(
             iri=claim,
             voices=self._voices(claim),
@@ -159,8 +178,7 @@ class _Graph:
     def _voices(self, claim: str) -> tuple[str, ...]:
         """From the article inwards: who has it from whom."""
         article = self.column(
-            f"""SELECT DISTINCT ?l {{ {{ <{claim}> ng:claimedBy ?a }} UNION
-                {{ <{claim}> ng:claimedIn/ng:statedIn ?a }} ?a rdfs:label ?l }} ORDER BY ?l"""
+            f"SELECT DISTINCT ?l {{ <{claim}> ng:statedIn/rdfs:label ?l }} ORDER BY ?l"
         )
         chain: list[str] = []
         statement = self.column(f"SELECT ?s {{ <{claim}> ng:claimedIn ?s }}")
@@ -180,13 +198,46 @@ class _Graph:
         who = name or words or "somebody unnamed"
         return f"{who} ({cue})" if cue else who
 
-    def contradictions(self, iri: str) -> tuple[str, ...]:
+    def compared(self, iri: str, what: str) -> tuple[str, ...]:
+        """The contradictions or corroborations of an event, or of a claim."""
         rows = self.rows(
-            f"""SELECT DISTINCT ?kind ?reason {{ {{ ?x ng:concerns <{iri}> }} UNION
-                {{ ?x ng:between <{iri}> }} ?x a ng:Contradiction ; ng:kind ?kind ;
-                ng:reason ?reason }} ORDER BY ?kind ?reason"""
+            f"""SELECT DISTINCT ?kind ?reason ?independent {{ {{ ?x ng:concerns <{iri}> }} UNION
+                {{ ?x ng:between <{iri}> }} ?x a ng:{what} ; ng:kind ?kind ; ng:reason ?reason
+                OPTIONAL {{ ?x ng:independent ?independent }} }} ORDER BY ?kind ?reason"""
         )
-        return tuple(f"{_words(_local(kind or ''))}: {reason}" for kind, reason in rows)
+        return tuple(
+            f"{_words(_local(kind or ''))}: {reason}"
+            + (" (not independent)" if independent == "false" else "")
+            for kind, reason, independent in rows
+        )
+
+    def identifications(self, iri: str) -> tuple[str, ...]:
+        """Why tellings of an event, or two tellings or actors, are held to be one or not.
+
+        Of those that may be one only the likeliest are told.
+        """
+        rows = self.rows(
+            f"""SELECT DISTINCT ?sure ?verdict ?one ?other ?because {{
+                {{ ?x ng:identifies/ng:tellsOf <{iri}> }} UNION {{ ?x ng:identifies <{iri}> }}
+                ?x ng:verdict/rdfs:label ?verdict ; ng:certainty ?sure ; ng:reason ?because ;
+                   ng:identifies ?one, ?other . FILTER (STR(?one) < STR(?other))
+                }} ORDER BY DESC(?sure) ?one ?other ?verdict ?because"""
+        )
+        reasons: dict[Row, list[str]] = {}
+        for *decision, because in rows:
+            reasons.setdefault(tuple(decision), []).append(because or "")
+        open_ones = [decision for decision in reasons if decision[1] == _UNDECIDED]
+        return tuple(
+            f"{verdict} ({float(sure or 0):.2f}): {self._told(one)}, {self._told(other)}: "
+            + "; ".join(why)
+            for (sure, verdict, one, other), why in reasons.items()
+            if (sure, verdict, one, other) not in open_ones[_MOST_UNDECIDED:]
+        )
+
+    def _told(self, iri: str | None) -> str:
+        """A telling by its article and name; an actor by its name."""
+        article = self.column(f"SELECT ?l {{ <{iri}> a ng:Telling ; ng:statedIn/rdfs:label ?l }}")
+        return " – ".join([*article[:1], self.label(iri or "")])
 
     def passages(self, iri: str) -> tuple[Passage, ...]:
         """The words a node rests on, in text order; what lies in a longer one is not repeated."""
@@ -195,6 +246,7 @@ class _Graph:
                 {{ <{iri}> ng:evidence|ng:trigger|ng:contentEvidence|ng:speakerEvidence|
                    ng:cueEvidence ?e }}
                 UNION {{ ?m ng:refersTo <{iri}> ; ng:evidence ?e }}
+                UNION {{ ?t ng:tellsOf <{iri}> ; ng:trigger ?e }}
                 ?e oa:hasSource ?a ; oa:hasSelector ?q, ?p .
                 ?q oa:exact ?exact ; oa:prefix ?prefix ; oa:suffix ?suffix .
                 ?p oa:start ?start ; oa:end ?end .

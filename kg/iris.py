@@ -1,16 +1,23 @@
 """Every IRI newsgraph mints, in one place: same input, same IRI.
 
 {base}id/article/K            an article; evidence in it is …/K#char=10,20 (RFC 5147)
-{base}id/statement/K/s3       what one article tells: its statements, events, claims, actors
+{base}id/statement/K/s3       what one article tells: its statements, tellings, claims, actors
 {base}id/actor/ahrar-al-sham  an actor or place that the authority knows, in every article
+{base}id/actor/person/odo-brandt  an actor that articles know by kind and name alone
+{base}id/event/K/e3           an event, named after the first of the tellings that tell of it
 {base}graph/K                 the named graph of article K
+{base}graph/event/K/e3        the named graph of that event
+{base}graph/actors            the named graph that says which actors may be one
+
+K is the key of an article, which may hold slashes. In the name of a graph a key that begins like
+the name of another graph of ours gets a tilde before it.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from rdflib import URIRef
 
@@ -19,6 +26,8 @@ from kg.model import Span
 DEFAULT_BASE = "https://w3id.org/newsgraph/"
 
 _SAFE = "-._~/"  # unreserved characters of RFC 3986, and the slash of nested folders
+_TAKEN = re.compile(r"~*(?:event/.*|actors|ontology|event-types|authority)", re.S)
+_TELLING = re.compile(r"id/(?:event|telling)/(?P<key>.+)/(?P<id>[^/]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +47,25 @@ class Minter:
         """The named graph that holds all the article is the source of."""
         return graph_iri(self.base, self.key)
 
+    def telling(self, id: str) -> URIRef:
+        """What this article tells of its event `e3`."""
+        return self.own("telling", id)
+
+    def event(self, id: str) -> URIRef:
+        """The event that is named after this article's telling `e3`, its first."""
+        return self.own("event", id)
+
+    def event_graph(self, id: str) -> URIRef:
+        """The named graph of `event(id)`."""
+        return event_graph_iri(self.base, self.key, id)
+
     def own(self, kind: str, id: str) -> URIRef:
         """A node only this article speaks of, such as its statement `s3`."""
         return URIRef(f"{self.base}id/{kind}/{_path(self.key)}/{_path(id)}")
 
     def shared(self, kind: str, id: str) -> URIRef:
         """A node every article may speak of, such as an actor of the authority."""
-        return URIRef(f"{self.base}id/{kind}/{_path(id)}")
+        return shared_iri(self.base, kind, id)
 
     def fragment(self, scheme: str, span: Span) -> URIRef:
         """A stretch of the article's text, `#char=start,end` as in RFC 5147 section 2.1.1."""
@@ -68,7 +89,32 @@ class Minter:
 
 def graph_iri(base: str, key: str) -> URIRef:
     """Return the IRI of the named graph of the article with that key."""
-    return URIRef(f"{base}graph/{_path(key)}")
+    return URIRef(f"{base}graph/{_path('~' + key if _TAKEN.fullmatch(key) else key)}")
+
+
+def event_graph_iri(base: str, key: str, id: str) -> URIRef:
+    """Return the IRI of the named graph of the event named after article `key`'s telling `id`."""
+    return URIRef(f"{base}graph/event/{_path(key)}/{_path(id)}")
+
+
+def actors_graph_iri(base: str) -> URIRef:
+    """Return the IRI of the named graph that says which actors of different articles are one."""
+    return URIRef(f"{base}graph/actors")
+
+
+def shared_iri(base: str, kind: str, id: str) -> URIRef:
+    """Return the IRI of a node that is no one article's: `identification`, `merging`, `person`."""
+    return URIRef(f"{base}id/{kind}/{_path(id)}")
+
+
+def told_in(base: str, iri: str) -> tuple[str, str] | None:
+    """Return article key and finding id ("K", "e3") of a telling's IRI, or of an event's.
+
+    An event is named after its representative: the first of its tellings. None when `iri` is
+    neither. Whether there is such a telling only the store knows.
+    """
+    found = _TELLING.fullmatch(iri.removeprefix(base)) if iri.startswith(base) else None
+    return (unquote(found["key"]), unquote(found["id"])) if found else None
 
 
 def _path(words: str) -> str:

@@ -2,9 +2,10 @@
 
     Source ─read→ Article ─structure→ Document ─extract, link→ Annotations
            ─describe→ ArticleGraph ─check→ CheckedGraph ─put→ store
+    store  ─merge→ EventGraph ─check→ CheckedGraph ─put→ store
 
 Every offset counts Unicode code points in `Document.text`, the text as it was received; every
-`Span` is half-open. No type of an NLP library crosses a seam; the two graphs hold rdflib's terms.
+`Span` is half-open. No type of an NLP library crosses a seam; the graphs hold rdflib's terms.
 Findings refer to each other by `id`, which is unique within one article and
 depends only on the article's text ("e3", "s12").
 """
@@ -375,6 +376,11 @@ class Figure:
     bound: str  # exact | at_least | more_than | up_to | almost | about | vague
     subset: str | None  # civilians | women | children | fighters | … ; None: the whole
     span: Span
+    part: bool = False  # counted in a whole that is told with it: "including nine women"
+    superseded: bool = False  # the words say that another holds now: "rose from 15 to 19"
+    side: str | None = None  # whose people, as written: "Israeli", "rebel"
+    place: str | None = None  # where these are, as written: "in Idlib Province"
+    doubt: str | None = None  # why it cannot be right: "the parts add up to 43"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,18 +411,9 @@ class Event:
     date: Interval | None = None
     status: Status = Status.OCCURRED
     part_of: str | None = None  # event id
+    likeness: tuple[str, ...] = ()  # lemmas by which tellings are compared, sorted
     finder: str
     certainty: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """Two claims that cannot both hold, and why."""
-
-    first: str  # claim id
-    second: str
-    kind: str  # Numbers | Responsibility | Occurrence | VictimIdentity | Place | Time | Self
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -437,7 +434,6 @@ class Annotations:
     entities: tuple[Entity, ...] = ()
     statements: tuple[Statement, ...] = ()
     events: tuple[Event, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
     dropped: tuple[Dropped, ...] = ()
 
     def entity(self, id: str) -> Entity:
@@ -475,8 +471,22 @@ class ArticleGraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedGraph:
-    """An ArticleGraph that conforms to the shapes. Only `kg.check.check` makes one."""
+class EventGraph:
+    """All triples of one event, or of who is who: one named graph, sorted, without blank nodes.
 
-    graph: ArticleGraph
+    It is made of what articles tell. `context` are triples of their graphs that the shapes have
+    to see, so that they can judge what this graph says of the articles' tellings, claims and
+    places: it is never stored, and not judged itself.
+    """
+
+    iri: URIRef  # of the named graph
+    triples: tuple[Triple, ...]
+    context: tuple[Triple, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedGraph:
+    """A graph that conforms to the shapes. Only `kg.check.check` makes one."""
+
+    graph: ArticleGraph | EventGraph
     seal: object  # `check`'s private token: whoever has none cannot make a CheckedGraph

@@ -12,13 +12,12 @@ def without(found: Annotations, ids: Mapping[str, str]) -> Annotations:
     """Return the findings without those named, each recorded in `dropped` with its reason.
 
     `ids` maps the ids of events, claims, statements, entities or timexes to why they go. What
-    rests on them alone goes too: an event without its last claim, a contradiction without one of
-    its claims. What only refers to them stays and refers to nothing.
+    rests on them alone goes too: an event without its last claim. What only refers to them stays
+    and refers to nothing.
     """
     events = tuple(
         _event_without(e, ids) for e in found.events if e.id not in ids and _claims_left(e, ids)
     )
-    claims = {c.id for e in events for c in e.claims}
     kept = {e.id for e in events}
     return replace(
         found,
@@ -27,7 +26,6 @@ def without(found: Annotations, ids: Mapping[str, str]) -> Annotations:
             _statement_without(s, ids, kept) for s in found.statements if s.id not in ids
         ),
         events=tuple(replace(e, part_of=e.part_of if e.part_of in kept else None) for e in events),
-        contradictions=tuple(c for c in found.contradictions if {c.first, c.second} <= claims),
         dropped=(*found.dropped, *_records(found, ids)),
     )
 

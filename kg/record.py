@@ -44,10 +44,6 @@ def record(document: Document, found: Annotations) -> Json:
         "links": _links(found.entities, text),
         "timexes": [_timex(t, text) for t in found.timexes],
         "events": [_event(e, found) for e in found.events],
-        "contradictions": [
-            {"between": [c.first, c.second], "kind": c.kind, "reason": c.reason}
-            for c in found.contradictions
-        ],
         "date_cues": [
             {"kind": c.kind, "text": c.text, "supports": c.supports, "span": _pair(c.span)}
             for c in (date.cues if date else ())
@@ -225,10 +221,10 @@ def _argument(one: Argument) -> Json:
 
 
 def _people(claims: Iterable[Claim], metric: str) -> Json:
-    """The first claim's number of the whole, else of a part; the other claims keep theirs."""
-    figures = [f for c in claims for f in c.figures if f.metric == metric]
-    figures.sort(key=lambda f: f.subset is not None)  # stable: wholes first, else as told
-    first = figures[0] if figures else None
+    """The number the first claim gives that holds: the whole before its parts, none outdated."""
+    told = ([f for f in c.figures if f.metric == metric and not f.superseded] for c in claims)
+    figures = next(filter(None, told), [])
+    first = min(figures, key=lambda f: (f.part, f.subset is not None), default=None)
     return {"min": first.minimum if first else None, "max": first.maximum if first else None}
 
 
@@ -254,6 +250,11 @@ def _figure(one: Figure) -> Json:
         "max": one.maximum,
         "bound": one.bound,
         "of": one.subset,
+        "side": one.side,
+        "where": one.place,
+        "part": one.part,
+        "superseded": one.superseded,
+        "doubt": one.doubt,
         "start": one.span.start,
         "end": one.span.end,
     }

@@ -97,8 +97,11 @@ class NG(DefinedNamespace):
     DateCue: URIRef  # One reason to believe that an article was published on a certain day.
     DateInference: URIRef  # The day an article was published as far as its cues tell, with a…
     Entry: URIRef  # A part of an article with a voice or time of its own: an update of a live…
+    EventGraph: URIRef  # The named graph that holds one event: its facts, which tellings tell of…
     Evidence: URIRef  # A stretch of an article's text that a fact rests on, given by its words…
     Extraction: URIRef  # The run of the software that read one article and made its graph.
+    IdentityGraph: URIRef  # The named graph that holds which actors of different articles are…
+    Merging: URIRef  # The run of the software that compared what articles tell and made the graph…
     # source: properties
     certainty: URIRef  # How sure the software is of what it found, from 0 (no reason to believe…
     clock: URIRef  # The hour an entry says it was posted at, as an ISO 8601 time, with a zone…
@@ -111,7 +114,7 @@ class NG(DefinedNamespace):
     evidence: URIRef  # Relates anything that was found in an article to the words it was found in.
     finder: URIRef  # The part of the software that found something.
     inputDigest: URIRef  # The SHA-256 of everything an extraction read: the article's text and…
-    partOf: URIRef  # Relates an entry to the article or entry that holds it, or an event to the…
+    partOf: URIRef  # Relates an entry to the article or entry that holds it, or an event or…
     postedAt: URIRef  # The moment an entry was posted, where both its day and its hour are known.
     publicationDate: URIRef  # Relates an article to the inference of the day it was published.
     supports: URIRef  # The date or dates a cue speaks for, in EDTF (ISO 8601-2).
@@ -152,7 +155,7 @@ class NG(DefinedNamespace):
     organisation: URIRef  # Relates a role to the body in which, or the place for which, it is held.
     parentOrganisation: URIRef  # Relates an actor to the organisation it is a part of.
     refersTo: URIRef  # Relates a mention to the actor or location it refers to.
-    statedIn: URIRef  # Relates a role or a statement to the article that states or reports it.
+    statedIn: URIRef  # Relates a role, statement, telling or claim to the article that states or…
     title: URIRef  # The title of a role, as written.
     validFrom: URIRef  # The first day, month or year in which a name was used.
     validUntil: URIRef  # The last day, month or year in which a name was used.
@@ -191,7 +194,7 @@ class NG(DefinedNamespace):
     contentEvidence: URIRef  # Relates a statement to the stretches of text that are its content.
     cue: URIRef  # The words that show that something is said.
     cueEvidence: URIRef  # Relates a statement to the stretches of text that are its cue.
-    inEntry: URIRef  # Relates a statement or an event to the entry of the article in which it is…
+    inEntry: URIRef  # Relates a statement or a telling to the entry of the article in which it is…
     medium: URIRef  # The channel a statement was made through, as written.
     mode: URIRef  # Relates a statement to the way its words are given.
     onBehalfOf: URIRef  # Relates a statement to the actor for whom its speaker speaks.
@@ -222,56 +225,70 @@ class NG(DefinedNamespace):
     Warning: URIRef  # Saying that something bad may come, which the speaker does not bring about.
     # event: classes
     AgentCertainty: URIRef  # How sure a text is who did it.
+    Aspect: URIRef  # What two claims about one event differ in or agree on.
     Bound: URIRef  # The sort of bound that the words of a figure set.
     Claim: URIRef  # What one voice, a statement or the article itself, holds of an event.
     Contradiction: URIRef  # Two claims about one event that cannot both hold.
-    ContradictionKind: URIRef  # What two claims differ in.
+    Corroboration: URIRef  # Two claims about one event that agree, from two voices.
     Event: URIRef  # One happening in the world, the same for every article that tells of it.
     Figure: URIRef  # A stated number of people as an interval, with the word that bounds it and…
+    Identification: URIRef  # A decision whether two tellings tell of one event, or two articles'…
     ParticipantRole: URIRef  # A sort of part one can have in an event.
     Participation: URIRef  # The part that somebody or something has in an event, as a claim has…
     PeopleKind: URIRef  # A sort of people that a figure counts.
     Status: URIRef  # Whether an event is told as real.
+    Telling: URIRef  # All that one article tells of one event.
+    Verdict: URIRef  # What can be decided about two things that may be one.
     # event: properties
-    about: URIRef  # Relates a claim or a statement to the event it is about.
+    about: URIRef  # Relates a claim or a statement to the event it is about; found by comparing…
     agent: URIRef  # Relates a claim to who did it; written on the event only where its claims…
     agentCertainty: URIRef  # Relates a claim to how sure it is who did it.
     agentWords: URIRef  # The words that stand for an agent nobody could identify.
+    articles: URIRef  # The number of articles that tell of an event.
     atLeast: URIRef  # The fewest people a figure allows; absent when it sets no lower bound.
     atMost: URIRef  # The most people a figure allows; absent when it sets no upper bound.
-    between: URIRef  # Relates a contradiction to each of its two claims.
+    between: URIRef  # Relates a contradiction or a corroboration to each of its two claims.
     bound: URIRef  # Relates a figure to the sort of bound its words set.
     broker: URIRef  # Relates a claim to who brings the parties together.
     brokerWords: URIRef  # The words that stand for a broker who is no known actor.
     claimedBy: URIRef  # Relates a claim to the article that makes it in its own voice.
     claimedIn: URIRef  # Relates a claim to the statement that makes it.
-    concerns: URIRef  # Relates a contradiction to the event that both claims are about.
+    concerns: URIRef  # Relates a contradiction or a corroboration to the event that both claims…
+    decidedBy: URIRef  # Relates an identification to the software, or the person with a name as…
     detained: URIRef  # Relates a claim to a figure of people arrested, captured or held.
     displaced: URIRef  # Relates a claim to a figure of people driven from where they live.
-    eventType: URIRef  # Relates an event to its concept in the scheme of event types.
+    eventType: URIRef  # Relates an event, or an article's telling of one, to its concept in the…
+    identifies: URIRef  # Relates an identification to each of the two things it compares.
+    independent: URIRef  # Whether the two voices of a corroboration know it each for themselves…
     instrument: URIRef  # Relates a claim to the named means by which it was done.
     instrumentWords: URIRef  # The words that stand for the means by which it was done.
     killed: URIRef  # Relates a claim to a figure of people killed.
     killedAtLeast: URIRef  # The fewest people killed in an event, where its claims agree.
     killedAtMost: URIRef  # The most people killed in an event, where its claims agree.
-    kind: URIRef  # Relates a contradiction to what the two claims differ in.
+    kind: URIRef  # Relates a contradiction or a corroboration to what the two claims differ in or…
+    likeness: URIRef  # A few lemmas of the sentence that first names the event, sorted, by which…
     missing: URIRef  # Relates a claim to a figure of people missing.
     of: URIRef  # Relates a figure to the sort of people it counts; absent when it counts everybody.
     ofWords: URIRef  # The words for the people a figure counts, where they are of no listed kind.
     participant: URIRef  # Relates a participation to the actor or location that takes part, where…
     participation: URIRef  # Relates a claim to a part somebody or something has in the event.
-    place: URIRef  # Relates an event, or a claim about one, to the location where it happens.
-    reason: URIRef  # Why the two claims cannot both hold, in words for people.
+    place: URIRef  # Relates an event, or what is told or claimed of it, to the location where it…
+    reason: URIRef  # Why two claims cannot both hold, why one confirms the other, or why two…
     recipient: URIRef  # Relates a claim to who receives what is given, sent, offered or said.
     recipientWords: URIRef  # The words that stand for a recipient who is no known actor.
     role: URIRef  # Relates a participation to the sort of part it is.
-    status: URIRef  # Relates an event or a claim to whether it tells of something real, planned…
+    status: URIRef  # Relates an event, a telling or a claim to whether it tells of something…
+    supersedes: URIRef  # Relates a later claim to the earlier one of the same voice whose figure…
     target: URIRef  # Relates a claim to what or whom the deed was aimed at.
     targetWords: URIRef  # The words that stand for a target that is no known actor or location.
-    trigger: URIRef  # Relates an event to the words that name it.
-    until: URIRef  # The latest day on which the event took place, as a claim has it.
+    telling: URIRef  # Relates a claim or a statement to the telling it belongs to, within one…
+    tellsOf: URIRef  # Relates a telling to the event it tells of; found by comparing articles…
+    trigger: URIRef  # Relates a telling to the words that name the event.
+    until: URIRef  # The latest day on which the event took place, as a telling or a claim has it.
+    verdict: URIRef  # Relates an identification to what was decided.
     victim: URIRef  # Relates a claim to who was harmed.
     victimWords: URIRef  # The words that stand for a victim who is no known actor.
+    voices: URIRef  # The number of independent voices that hold a claim about an event: a voice…
     words: URIRef  # The words by which a participant is told, as written.
     wounded: URIRef  # Relates a claim to a figure of people hurt.
     woundedAtLeast: URIRef  # The fewest people hurt in an event, where its claims agree.
@@ -290,6 +307,7 @@ class NG(DefinedNamespace):
     Children: URIRef  # Children, among them infants and pupils.
     Civilians: URIRef  # People who do not fight.
     Denied: URIRef  # Told as something that did not happen.
+    Different: URIRef  # They are not one, though they look alike.
     Elderly: URIRef  # Old people.
     Exact: URIRef  # The number as stated, no more and no less.
     Fighters: URIRef  # Members of armed groups.
@@ -308,11 +326,13 @@ class NG(DefinedNamespace):
     PlaceRole: URIRef  # Being where it happens.
     Planned: URIRef  # Told as something that is meant to happen.
     Police: URIRef  # Members of a police force.
+    PossiblySame: URIRef  # They may be one; the evidence does not suffice, and they are kept apart.
     Prisoners: URIRef  # People who are held.
     Protesters: URIRef  # People who take part in a protest.
     RecipientRole: URIRef  # Receiving what is given, sent, offered or said.
     Refugees: URIRef  # People who had to leave where they live.
     Responsibility: URIRef  # Who did it.
+    Same: URIRef  # They are one.
     SecurityForces: URIRef  # Members of armed forces or police, told of together or not told apart.
     SelfContradiction: URIRef  # One voice says both.
     Soldiers: URIRef  # Members of a state's armed forces.

@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
+from rdflib import PROV, RDF, RDFS, XSD, Literal
+
+from kg.iris import DEFAULT_BASE, Minter, shared_iri
 from kg.model import (
     Act,
     AgentCertainty,
     Annotations,
     Argument,
     Article,
+    ArticleGraph,
     Claim,
-    Contradiction,
     DateCue,
     Document,
     Entity,
     EntityKind,
     Event,
+    EventGraph,
     Figure,
     Form,
     Identity,
@@ -30,9 +34,11 @@ from kg.model import (
     Sentence,
     Span,
     Statement,
+    Triple,
     Zone,
     ZoneKind,
 )
+from kg.vocab import NG, SEM
 
 DAY = dt.date(2021, 3, 4)
 
@@ -194,6 +200,7 @@ def shelling() -> tuple[Document, Annotations]:
         claims=(mayors, own, residents),
         place="e2",
         date=monday,
+        likeness=("arva", "rebel", "shell"),
         finder="test",
         certainty=0.9,
     )
@@ -208,9 +215,6 @@ def shelling() -> tuple[Document, Annotations]:
         entities=entities,
         statements=(said, denied, spoke),
         events=(event,),
-        contradictions=(
-            Contradiction(first="c2", second="c3", kind="Numbers", reason="killed: 6 against 15"),
-        ),
     )
     return document(text, publisher="The Arva Post", licence="CC BY 4.0"), found
 
@@ -218,4 +222,54 @@ def shelling() -> tuple[Document, Annotations]:
 def _killed(minimum: int | None, maximum: int | None, bound: str, where: Span) -> Figure:
     return Figure(
         metric="killed", minimum=minimum, maximum=maximum, bound=bound, subset=None, span=where
+    )
+
+
+def merged(
+    article: ArticleGraph, telling: str, *triples: Triple, base: str = DEFAULT_BASE
+) -> EventGraph:
+    """The graph of the event that one telling of an article tells of, with more triples of it."""
+    mint = Minter(base, article.article.key)
+    told, event, graph = mint.telling(telling), mint.event(telling), mint.event_graph(telling)
+    said = [(p, o) for s, p, o in article.triples if s == told]
+    of_it = sorted(s for s, p, o in article.triples if (p, o) == (NG.telling, told))
+    run, software = shared_iri(base, "merging", "test"), shared_iri(base, "software", "test")
+    kept = {RDFS.label, NG.eventType, NG.status, NG.place, NG.certainty}
+    days = {NG["from"]: SEM.hasEarliestBeginTimeStamp, NG.until: SEM.hasLatestEndTimeStamp}
+    one = Literal(1, datatype=XSD.integer)
+    own: list[Triple] = [
+        (graph, RDF.type, NG.EventGraph),
+        (graph, PROV.wasGeneratedBy, run),
+        (graph, PROV.wasDerivedFrom, article.iri),
+        (run, RDF.type, NG.Merging),
+        (run, PROV.wasAssociatedWith, software),
+        (software, RDF.type, PROV.SoftwareAgent),
+        (software, RDFS.label, Literal("test")),
+        (software, NG.version, Literal("1")),
+        (event, RDF.type, NG.Event),
+        (event, RDF.type, SEM.Event),
+        (event, NG.articles, one),
+        (event, NG.voices, one),
+        *((event, p, o) for p, o in said if p in kept),
+        *((event, days[p], o) for p, o in said if p in days),
+        *((event, SEM.eventType, o) for p, o in said if p == NG.eventType),
+        (told, NG.tellsOf, event),
+        *((one_of_it, NG.about, event) for one_of_it in of_it),
+    ]
+    return EventGraph(iri=graph, triples=(*own, *triples), context=article.triples)
+
+
+def contradiction(
+    minter: Minter, telling: str, first: str, second: str, kind: str, reason: str
+) -> tuple[Triple, ...]:
+    """A contradiction between two claims of one article's telling."""
+    node = minter.own("contradiction", f"{first}-{second}-{kind}")
+    return (
+        (node, RDF.type, NG.Contradiction),
+        (node, RDFS.label, Literal(reason)),
+        (node, NG.between, minter.own("claim", first)),
+        (node, NG.between, minter.own("claim", second)),
+        (node, NG.concerns, minter.event(telling)),
+        (node, NG.kind, NG[kind]),
+        (node, NG.reason, Literal(reason)),
     )

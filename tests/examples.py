@@ -1,8 +1,9 @@
-"""The graph of ontology/examples/, whole, and with one thing wrong with it.
+"""The graphs of ontology/examples/, whole, and with one thing wrong with them.
 
 A break file is Turtle. What it says of a subject and property replaces what the examples say of
 them; the value :nothing means that they are to have none. Its first lines name the messages it
-provokes: `# provokes: …`.
+provokes: `# provokes: …`. Those in breaks/merged/ change the graph of the event, the others that of
+the article.
 """
 
 from __future__ import annotations
@@ -15,30 +16,59 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from kg.check import completed
-from kg.model import Article, ArticleGraph
+from kg.model import Article, ArticleGraph, EventGraph, Triple
 from kg.vocab import NG
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "ontology" / "examples").glob("*.ttl"))
 BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks").glob("*.ttl"))
+MERGED_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "merged").glob("*.ttl"))
 NOTHING = URIRef("urn:x-newsgraph:nothing")
 
 Triples = tuple[tuple[Node, Node, Node], ...]
+_NO_ARTICLE = {"merged", "identities", "context"}
 
 
 @cache
 def example_graph() -> ArticleGraph:
-    """All examples as the graph of one article, without its text as graphs have to be."""
-    graph = Graph()
-    for file in EXAMPLES:
-        graph.parse(file)
+    """The examples of an article as its graph, without its text as graphs have to be."""
+    graph = _read(*(file.stem for file in EXAMPLES if file.stem not in _NO_ARTICLE))
     text = str(next(graph.objects(None, NG.text)))
     digest = hashlib.sha256(text.encode()).hexdigest()
     return ArticleGraph(
         iri=URIRef("https://example.org/graph/tessel"),
         article=Article(key="tessel", doc_id="tessel", text=text, digest=digest),
-        triples=tuple(sorted(t for t in graph if t[1] != NG.text)),  # type: ignore[misc]
+        triples=tuple(t for t in _sorted(graph) if t[1] != NG.text),
     )
+
+
+@cache
+def example_event() -> EventGraph:
+    """The example of an event's graph, in the context of the article's and another's."""
+    iri = URIRef("https://example.org/graph/event/tessel/e1")
+    return EventGraph(iri=iri, triples=_sorted(_read("merged")), context=_context())
+
+
+@cache
+def example_identities() -> EventGraph:
+    """The example of who may be who."""
+    iri = URIRef("https://example.org/graph/actors")
+    return EventGraph(iri=iri, triples=_sorted(_read("identities")), context=_context())
+
+
+def _context() -> tuple[Triple, ...]:
+    return (*example_graph().triples, *_sorted(_read("context")))
+
+
+def _read(*stems: str) -> Graph:
+    graph = Graph()
+    for stem in stems:
+        graph.parse(ROOT / "ontology" / "examples" / f"{stem}.ttl")
+    return graph
+
+
+def _sorted(graph: Graph) -> tuple[Triple, ...]:
+    return tuple(sorted(graph))  # type: ignore[arg-type]
 
 
 @cache
@@ -48,10 +78,12 @@ def parsed(break_file: Path) -> Triples:
 
 
 def broken(*break_files: Path) -> Triples:
-    """The examples, ready to be checked, with what the break files change."""
+    """The article's or the event's example, ready to be checked, with what the files change."""
     changes = [triple for file in break_files for triple in parsed(file)]
     changed = {(subject, predicate) for subject, predicate, _ in changes}
-    kept = [t for t in completed(example_graph()) if (t[0], t[1]) not in changed]
+    is_merged = break_files[0] in MERGED_BREAKS
+    whole = completed(example_event() if is_merged else example_graph())
+    kept = [t for t in whole if (t[0], t[1]) not in changed]
     return tuple(sorted({*kept, *(t for t in changes if t[2] != NOTHING)}))
 
 

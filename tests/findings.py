@@ -22,7 +22,6 @@ def rows(record: Json) -> dict[str, list[Row]]:
             for figure in claim["figures"]
         ],
         "entity": [_entity(one, record) for one in record["entities"]],
-        "contradiction": [_contradiction(one, record) for one in record["contradictions"]],
     }
     return {
         kind: [{column: one_line(cell) for column, cell in row.items()} for row in of_kind]
@@ -101,12 +100,6 @@ def _entity(one: Json, record: Json) -> dict[str, Any]:
             f"{r['title']}, {_name(r['organisation'], record)}" for r in one["roles"]
         ),
     }
-
-
-def _contradiction(one: Json, record: Json) -> dict[str, Any]:
-    voices = {claim["id"]: claim["voice"] for _, claim in _claims(record)}
-    first, second = (_voice(voices[id], record) for id in one["between"])
-    return {"kind": one["kind"], "reason": one["reason"], "one": first, "other": second}
 
 
 def _name(id: str | None, record: Json) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, BNode, Literal, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from kg.check.background import background, shapes_graph, to_rdflib
@@ -22,11 +23,79 @@ _TYPE = ox.NamedNode(RDF.type)
 _ILL_TYPED = ox.NamedNode("urn:x-newsgraph:ill-typed")
 
 
-def find_faults(triples: Iterable[Triple]) -> Faults:
-    """Return the nodes that break a shape, by shape; an empty mapping when all is well."""
-    store = _store(triples)
-    found = {shape: _nodes(store, query) for shape, query in _queries().items()}
+def find_faults(triples: Iterable[Triple], context: Iterable[Triple] = ()) -> Faults:
+    """Return the nodes that break a shape, by shape; an empty mapping when all is well.
+
+    `context` is seen and not judged: a shape's targets are those that `triples` alone make so.
+    """
+    own, around = tuple(triples), tuple(context)
+    store, there = _store((*own, *around)), _mentioned(own)
+    found = {
+        shape: _nodes(store, query)
+        for shape, query in _queries().items()
+        if _targets_of(shape).may_be_in(there)
+    }
+    if around:
+        found = {
+            shape: tuple(sorted(targets(shape, own).intersection(nodes), key=str))
+            for shape, nodes in found.items()
+            if nodes
+        }
     return {shape: nodes for shape, nodes in found.items() if nodes}
+
+
+def targets(shape: URIRef, triples: Iterable[Triple]) -> set[Node]:
+    """Return the nodes that a shape is about, as far as these triples tell (SHACL, 2.1.3)."""
+    ways, above = _targets_of(shape), _superclasses()
+    nodes = set(ways.nodes)
+    for subject, predicate, value in triples:
+        if predicate in ways.subjects_of:
+            nodes.add(subject)
+        if predicate in ways.objects_of:
+            nodes.add(value)
+        if predicate == RDF.type and not ways.classes.isdisjoint(_with_above(value, above)):
+            nodes.add(subject)
+    return nodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Targets:
+    """How a shape chooses what it judges."""
+
+    nodes: frozenset[Node]
+    classes: frozenset[str]
+    subjects_of: frozenset[Node]
+    objects_of: frozenset[Node]
+
+    def may_be_in(self, mentioned: set[str]) -> bool:
+        """Whether a graph that has just these classes and properties can have a target."""
+        properties = (str(p) for p in self.subjects_of | self.objects_of)
+        return bool(self.nodes) or not mentioned.isdisjoint(self.classes.union(properties))
+
+
+@cache
+def _targets_of(shape: URIRef) -> _Targets:
+    shapes = shapes_graph()
+    ways = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    nodes, classes, subjects, objects = (frozenset(shapes.objects(shape, way)) for way in ways)
+    return _Targets(
+        nodes=nodes,
+        classes=frozenset(map(str, classes)),
+        subjects_of=subjects,
+        objects_of=objects,
+    )
+
+
+def _mentioned(triples: Iterable[Triple]) -> set[str]:
+    """Return the properties of the triples, and the classes with all above them."""
+    above = _superclasses()
+    properties = {str(p) for _, p, _ in triples}
+    classes = {value for _, p, value in triples if p == RDF.type}
+    return properties.union(*(_with_above(value, above) for value in classes))
+
+
+def _with_above(kind: Node, above: Mapping[str, tuple[ox.NamedNode, ...]]) -> set[str]:
+    return {str(kind), *(one.value for one in above.get(str(kind), ()))}
 
 
 @cache

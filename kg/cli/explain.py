@@ -64,6 +64,10 @@ def _print(one: Explanation) -> None:
         _print_account(account)
     for contradiction in one.contradictions:
         output.print(f"\n[bold yellow]≠ {escape(contradiction)}[/]")
+    for corroboration in one.corroborations:
+        output.print(f"\n[bold green]= {escape(corroboration)}[/]")
+    for identification in one.identifications:
+        output.print(f"\n[dim]{escape(identification)}[/]", soft_wrap=True)
 
 
 def _print_facts(facts: Iterable[tuple[str, str]], indent: int = 2) -> None:

@@ -4,18 +4,19 @@ source.py      the article, its entries and date, provenance
 actors.py      actors and roles
 locations.py   places and their geometry
 statements.py  who is said to have said what
-events.py      events, claims, figures, contradictions
+tellings.py    what is told of events: tellings, claims, figures
+identity.py    what makes an actor the same node in every article
 page.py        the sheet they all write on: triples, IRIs, evidence
 """
 
 from __future__ import annotations
 
 from kg.describe.actors import write_actors
-from kg.describe.events import write_contradictions, write_events
 from kg.describe.locations import write_locations
 from kg.describe.page import Page
 from kg.describe.source import write_article, write_entries, write_provenance
 from kg.describe.statements import write_statements
+from kg.describe.tellings import write_tellings
 from kg.iris import DEFAULT_BASE, Minter
 from kg.model import Annotations, ArticleGraph, Document
 
@@ -38,8 +39,7 @@ def describe(
     write_actors(page)
     write_locations(page)
     write_statements(page)
-    write_events(page)
-    write_contradictions(page)
+    write_tellings(page)
     return ArticleGraph(
         iri=page.minter.graph, article=document.article, triples=page.sorted_triples()
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from rdflib import RDF, RDFS, XSD, Literal, URIRef
 
+from kg.describe.identity import shared_id
 from kg.iris import Minter
 from kg.knowledge.authority import authority
 from kg.model import (
@@ -33,6 +34,9 @@ class Page:
         self.found = found
         self._triples: set[Triple] = set()
         self._entities = {e.id: e for e in found.entities}
+        self._labels: dict[URIRef, str] = {}
+        for entity in found.entities:  # of two spellings of one actor the first is its label
+            self._labels.setdefault(self.node_of(entity), entity.name)
 
     def add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal | None) -> None:
         """Write one triple an object; None is not written."""
@@ -96,14 +100,16 @@ class Page:
         return self.node_of(self._entities[id]) if id is not None else None
 
     def node_of(self, entity: Entity) -> URIRef:
-        """Return the entity's node: shared by all articles when its identity is known."""
-        kind = "location" if entity.kind is EntityKind.LOCATION else "actor"
+        """Return the entity's node: shared by all articles when it is known who or what it is."""
+        if entity.kind is not EntityKind.LOCATION:
+            id = shared_id(entity)
+            return self.minter.shared("actor", id) if id else self.own("actor", entity.id)
         identity = entity.identity
         if identity.authority:
-            return self.minter.shared(kind, identity.authority)
-        if identity.geonames and kind == "location" and entity.relative is None:
-            return self.minter.shared(kind, f"geonames-{identity.geonames}")
-        return self.own(kind, entity.id)
+            return self.minter.shared("location", identity.authority)
+        if identity.geonames and entity.relative is None:
+            return self.minter.shared("location", f"geonames-{identity.geonames}")
+        return self.own("location", entity.id)
 
     def label_of(self, entity: Entity) -> str:
         """Return the authority's name for it, else the name the article uses."""
@@ -112,7 +118,7 @@ class Page:
             if entity.identity.authority
             else None
         )
-        return concept.label if concept else entity.name
+        return concept.label if concept else self._labels[self.node_of(entity)]
 
     def entry_of(self, span: Span) -> URIRef | None:
         """Return the innermost entry (update, section, embedded article) around `span`."""

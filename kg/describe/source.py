@@ -8,6 +8,7 @@ import re
 from rdflib import DCTERMS, PROV, RDFS, XSD, Literal, URIRef
 
 from kg import __version__
+from kg.describe.identity import outlet_id
 from kg.describe.page import Page, day
 from kg.knowledge.authority import lookup
 from kg.model import Article, Document, EntityKind, PublicationDate, Span, Zone, ZoneKind
@@ -61,13 +62,11 @@ def _write_publisher(page: Page) -> None:
     if not publisher:
         return
     known = [c for c in lookup(publisher) if c.kind is EntityKind.MEDIA]
-    node = (
-        page.minter.shared("actor", known[0].id)
-        if len(known) == 1
-        else page.own("actor", "publisher")
-    )
+    is_known = len(known) == 1
+    id = known[0].id if is_known else outlet_id(publisher)
+    node = page.minter.shared("actor", id) if id else page.own("actor", "publisher")
     page.type(node, NG.MediaOutlet)
-    page.label(node, known[0].label if len(known) == 1 else publisher)
+    page.label(node, known[0].label if is_known else publisher)
     page.add(page.minter.article, SCHEMA.publisher, node)
 
 

@@ -67,7 +67,7 @@ def _write_circumstances(page: Page, node: URIRef, one: Statement) -> None:
     page.add(node, NG.addressee, page.entity(one.addressee))
     page.add(node, NG.medium, Literal(one_line(one.medium)) if one.medium else None)
     page.add(node, NG.inEntry, page.entry_of(one.content[0]))
-    page.add(node, NG.about, *(page.own("event", id) for id in one.about))
+    page.add(node, NG.telling, *(page.minter.telling(id) for id in one.about))
 
 
 def _write_chain(page: Page, node: URIRef, one: Statement) -> None:

@@ -15,7 +15,8 @@ _TITLE = "newsgraph"
 _PACKED_TYPES: Mapping[str, str] = {"gz": "application/gzip", "zst": "application/zstd"}
 _DESCRIPTION = (
     "News articles as a knowledge graph of who did what, where and when, and who says so. Each "
-    "article is a named graph; every fact leads back to the words it rests on."
+    "article is a named graph, and so is each event they tell of; every fact leads back to the "
+    "words it rests on."
 )
 
 

@@ -42,9 +42,11 @@ _ACTORS = (k for k in EntityKind if k is not EntityKind.LOCATION)
 _COUNTED = {
     "articles": (NG.Article,),
     "statements": (NG.Statement,),
+    "tellings": (NG.Telling,),
     "events": (NG.Event,),
     "claims": (NG.Claim,),
     "contradictions": (NG.Contradiction,),
+    "corroborations": (NG.Corroboration,),
     "actors": (NG.Actor, *(NG[kind.value] for kind in _ACTORS)),
     "locations": (NG.Location,),
 }

@@ -29,9 +29,11 @@ class Counts:
 
     articles: int
     statements: int
+    tellings: int = 0  # what one article tells of one event; none in snapshots of before 0.3
     events: int
     claims: int
     contradictions: int
+    corroborations: int = 0
     actors: int
     locations: int
     triples: int

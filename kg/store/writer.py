@@ -1,7 +1,8 @@
 """`Store`: the one door to what is kept.
 
-One process writes the live store; everybody else reads a published snapshot. Each article's graph
-is replaced in one transaction, so a killed build leaves every graph whole and is simply run again.
+One process writes the live store; everybody else reads a published snapshot. The graph of each
+article, and of each event, is replaced in one transaction, so a killed build leaves every graph
+whole and is simply run again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from rdflib import OWL
 from kg import __version__
 from kg.errors import StoreBusy, StoreError
 from kg.iris import DEFAULT_BASE, graph_iri
-from kg.model import Article, ArticleGraph, CheckedGraph
+from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.store import aside, reading, snapshots, texts, updates, vocabulary
 from kg.store.aside import Quarantined, Reject
 from kg.store.layout import Layout, data_directory
@@ -28,6 +29,7 @@ from kg.vocab import NG
 
 KEPT_SNAPSHOTS = 3
 _BATCH = 40_000  # triples in one transaction: about a second and 50 MB
+_GRAPHS_AT_ONCE = 500  # removed in one transaction
 _FLUSH = 150_000  # triples after which Oxigraph's write buffers, which only grow, go to disk
 
 
@@ -79,19 +81,19 @@ class Store:
     # ── graphs ──────────────────────────────────────────────────────────────────────────────
 
     def put(self, checked: CheckedGraph) -> None:
-        """Replace the article's graph by this one, and keep the article's text beside it."""
+        """Replace the graph of that name by this one; an article's text is kept beside it."""
         self.put_many((checked,))
 
     def put_many(self, graphs: Iterable[CheckedGraph]) -> None:
         """Replace many graphs: faster than one by one, and each still in one transaction."""
-        batch: dict[str, ArticleGraph] = {}
+        batch: dict[str, ArticleGraph | EventGraph] = {}
         size = 0
         for checked in graphs:
             graph = _unsealed(checked)
             if size >= _BATCH:
                 self._commit(batch)
                 batch, size = {}, 0
-            batch[str(graph.iri)] = graph  # of two graphs of one article the later stays
+            batch[str(graph.iri)] = graph  # of two graphs of one name the later stays
             size += len(graph.triples)
         self._commit(batch)
 
@@ -100,6 +102,15 @@ class Store:
         self._bring_to({str(graph_iri(self._base, key)): ()})
         texts.remove(self._layout, key)
         self._forget_failures(key)
+
+    def remove_graphs(self, iris: Iterable[str]) -> None:
+        """Remove graphs by their names, such as those of events that no article tells of any more.
+
+        An article is removed by `remove`, which knows what else is kept of it.
+        """
+        names = sorted(iris)
+        for start in range(0, len(names), _GRAPHS_AT_ONCE):
+            self._bring_to(dict.fromkeys(names[start : start + _GRAPHS_AT_ONCE], ()))
 
     def put_vocabulary(self, name: str, *turtles: bytes) -> None:
         """Replace the graph `{base}graph/{name}` by what is in some Turtle files.
@@ -129,7 +140,11 @@ class Store:
     # ── what did not come through ───────────────────────────────────────────────────────────
 
     def quarantine(
-        self, key: str, graph: ArticleGraph, report: str, messages: tuple[str, ...]
+        self,
+        key: str,
+        graph: ArticleGraph | EventGraph,
+        report: str,
+        messages: tuple[str, ...],
     ) -> Quarantined:
         """Keep a graph that failed its check with its report. What the store holds stays."""
         self._refuse_when_reading()
@@ -229,15 +244,16 @@ class Store:
                 self._rejects.compact()
         return self._rejects
 
-    def _commit(self, batch: Mapping[str, ArticleGraph]) -> None:
+    def _commit(self, batch: Mapping[str, ArticleGraph | EventGraph]) -> None:
         if not batch:
             return
         wanted = {iri: list(lines(graph.triples)) for iri, graph in batch.items()}
-        for graph in batch.values():  # first the texts: a graph never stands without its article
-            texts.put(self._layout, graph.article)
+        articles = [g.article for g in batch.values() if isinstance(g, ArticleGraph)]
+        for article in articles:  # first the texts: a graph never stands without its article
+            texts.put(self._layout, article)
         self._bring_to(wanted)
-        for graph in batch.values():
-            self._forget_failures(graph.article.key)
+        for article in articles:
+            self._forget_failures(article.key)
         self._flush_after(sum(map(len, wanted.values())))
 
     def _flush_after(self, triples: int) -> None:
@@ -268,7 +284,7 @@ class Store:
             raise StoreError("the store was opened for reading", hint="open it without readonly")
 
 
-def _unsealed(checked: CheckedGraph) -> ArticleGraph:
+def _unsealed(checked: CheckedGraph) -> ArticleGraph | EventGraph:
     if not isinstance(checked, CheckedGraph):
         raise TypeError(f"only a CheckedGraph can be stored, not {type(checked).__name__}")
     iri(checked.graph.iri)

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 
-from kg.check import check, completed, shapes_graph
+from kg.check import check, check_many, completed, shapes_graph
 from kg.check.background import background_graph
 from kg.check.constraints import queries
 from kg.check.faults import find_faults
 from kg.errors import GraphRejected, KnowledgeError
-from kg.model import ArticleGraph, Triple
+from kg.model import ArticleGraph, CheckedGraph, Triple
 from kg.vocab import NG, OA
-from tests.examples import example_graph
+from tests.examples import example_event, example_graph, example_identities
 
 ARTICLE = URIRef("https://example.org/id/article/tessel")
 SPEAKER = URIRef("https://example.org/id/actor/ilse-marrant")
@@ -129,12 +129,50 @@ def test_a_literal_pyshacl_cannot_bear_is_a_fault_and_no_crash() -> None:
     """Ill-typed dates and numbers are told of like any other fault."""
     graph = example_graph()
     odd = [
-        (URIRef("https://example.org/id/event/tessel/e1"), NG.killedAtLeast, "ten", XSD.integer),
+        (URIRef("https://example.org/id/figure/tessel/c2-1"), NG.atLeast, "ten", XSD.integer),
         (URIRef("https://example.org/id/statement/tessel/s2"), NG.certainty, "sure", XSD.decimal),
     ]
     added = [(s, p, Literal(words, datatype=kind)) for s, p, words, kind in odd]
     error = rejected(replace(graph, triples=(*graph.triples, *added)))
     assert {str(s) for s, *_ in odd} <= {node for node, _ in error.faults}
+
+
+def test_the_graph_of_an_event_is_checked_in_its_context() -> None:
+    """What it points to has to be described somewhere; the context is seen, and not kept."""
+    event = example_event()
+    checked = check(event).graph
+    assert checked is event
+    alone = replace(event, context=())
+    with pytest.raises(GraphRejected) as caught:
+        check(alone)
+    assert str(caught.value).startswith(str(event.iri))
+    assert any("nothing in this graph says what it is" in m for m in caught.value.messages)
+
+
+def test_the_context_is_not_judged() -> None:
+    """What is wrong with another graph's claim is that graph's fault."""
+    event = example_event()
+    claim = URIRef("https://example.org/id/claim/tessel/c1")
+    context = tuple(t for t in event.context if t[:2] != (claim, NG.status))
+    assert check(replace(event, context=context))
+    graph = example_graph()
+    assert rejected(replace(graph, triples=tuple(t for t in graph.triples if t in context)))
+
+
+def test_of_many_graphs_only_those_at_fault_are_rejected() -> None:
+    """Looked at together or each by itself, a graph fares the same."""
+    event, identities = example_event(), example_identities()
+    bad = replace(event, triples=tuple(t for t in event.triples if t[1] != NG.voices))
+    assert [isinstance(one, CheckedGraph) for one in check_many([event, identities])] == [True] * 2
+    first, second = check_many([identities, bad])
+    assert isinstance(first, CheckedGraph) and first.seal is check(event).seal
+    assert isinstance(second, GraphRejected) and "ng:voices" in str(second)
+
+
+def test_the_graph_of_nothing_is_refused() -> None:
+    """An event's graph describes the event it is named after."""
+    with pytest.raises(GraphRejected, match=r"the event that the graph is named after"):
+        check(replace(example_event(), triples=()))
 
 
 @settings(max_examples=25)

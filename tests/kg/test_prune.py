@@ -6,11 +6,11 @@ from kg.prune import without
 from tests.builders import shelling
 
 
-def test_an_event_goes_with_its_last_claim_and_takes_its_contradictions() -> None:
+def test_an_event_goes_with_its_last_claim() -> None:
     """Without its claims an event is told by nobody."""
     _, found = shelling()
     left = without(found, {"c1": "x", "c2": "x", "c3": "x"})
-    assert (left.events, left.contradictions) == ((), ())
+    assert left.events == ()
     assert all(s.about == () for s in left.statements)
 
 
@@ -19,7 +19,6 @@ def test_a_claim_goes_with_its_voice() -> None:
     _, found = shelling()
     left = without(found, {"s3": "bad"})
     assert [c.id for c in left.events[0].claims] == ["c1", "c2"]
-    assert left.contradictions == ()
 
 
 def test_what_only_refers_to_a_finding_stays() -> None:

@@ -16,7 +16,7 @@ from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
 from kg.errors import QueryError, QuerySyntaxError, StoreBusy, StoreError
 from kg.iris import DEFAULT_BASE, Minter
-from kg.model import Article, ArticleGraph, CheckedGraph
+from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.store import Store
 from kg.vocab import NG
 
@@ -55,6 +55,19 @@ def labels(store: Store, where: str = "?s rdfs:label ?l") -> list[str]:
 # ── graphs ──────────────────────────────────────────────────────────────────────────────────
 
 
+def event(key: str, *triples: tuple) -> CheckedGraph:  # type: ignore[type-arg]
+    """The graph of the event that an article tells of first, as if it had been checked."""
+    mint = Minter(DEFAULT_BASE, key)
+    own = (
+        (mint.event_graph("e1"), RDF.type, NG.EventGraph),
+        (mint.event("e1"), RDF.type, NG.Event),
+    )
+    graph = EventGraph(
+        iri=mint.event_graph("e1"), triples=(*own, *triples), context=actor("context")
+    )
+    return CheckedGraph(graph=graph, seal=None)
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with Store.open(tmp_path_factory.mktemp("shared")) as opened:
@@ -73,6 +86,21 @@ def test_any_text_survives_the_store(shared: Store, texts: list[str], language: 
     rows = shared.query(f"SELECT ?o {{ <{subject}> <{RDFS.comment}> ?o }}")
     found = {(row[0].value, row[0].language) for row in rows}  # type: ignore[union-attr]
     assert found == {(text, language) for text in texts}
+
+
+def test_the_graphs_of_events_stand_beside_those_of_articles(store: Store) -> None:
+    """Each is replaced whole and removed by its name; their context is never stored."""
+    store.put_many([checked("one", *actor("a")), event("one", *actor("b")), event("two")])
+    assert labels(store) == ["a", "b"]
+    assert (store.counts().articles, store.counts().events, store.counts().graphs) == (1, 2, 3)
+    store.put(event("one", *actor("c")))
+    assert labels(store) == ["a", "c"]
+    graphs = [Minter(DEFAULT_BASE, key).event_graph("e1") for key in ("one", "two", "three")]
+    store.remove_graphs(graphs)
+    assert labels(store) == ["a"]
+    assert (store.counts().articles, store.counts().events, store.counts().graphs) == (1, 0, 1)
+    article = store.article("one")
+    assert article is not None and article.text == "The text of one."
 
 
 def test_what_rdflib_reads_is_what_was_put(store: Store) -> None:

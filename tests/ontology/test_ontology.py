@@ -14,7 +14,13 @@ from rdflib import OWL, PROV, RDF, RDFS, SDO, Graph, Namespace, URIRef
 
 from kg.check import check
 from kg.vocab import NG
-from tests.examples import EXAMPLES, ROOT, example_graph
+from tests.examples import (
+    EXAMPLES,
+    ROOT,
+    example_event,
+    example_graph,
+    example_identities,
+)
 
 ONTOLOGY = ROOT / "ontology"
 QUERIES = sorted((ONTOLOGY / "queries").glob("*.rq"))
@@ -86,14 +92,16 @@ def test_there_is_a_fault_for_every_rule() -> None:
 
 
 def test_the_examples_pass_the_check() -> None:
-    """All examples together are a graph that could be stored."""
-    assert check(example_graph()).graph is example_graph()
+    """The examples are graphs that could be stored: of an article, an event, identities."""
+    for graph in (example_graph(), example_event(), example_identities()):
+        assert check(graph).graph is graph
 
 
 def test_every_class_has_an_example() -> None:
     """Each class has an instance in examples/, or is enumerated by the ontology itself."""
     core = turtle("core")
-    instances = {o for _, p, o in example_graph().triples if p == RDF.type}
+    graphs = (example_graph(), example_event(), example_identities())
+    instances = {o for graph in graphs for _, p, o in graph.triples if p == RDF.type}
     classes = {c for c in core.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
     enumerated = {c for c in classes if (None, RDF.type, c) in core}
     shown = {above for c in instances for above in core.transitive_objects(c, RDFS.subClassOf)}

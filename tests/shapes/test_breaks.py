@@ -15,23 +15,59 @@ from rdflib.plugins.sparql import processor
 
 from kg.check import completed, shapes_graph
 from kg.check.background import background_graph
-from kg.check.faults import find_faults
+from kg.check.faults import find_faults, targets
 from kg.check.report import report_of
-from tests.examples import BREAKS, Triples, broken, example_graph, parsed, provokes
+from tests.examples import (
+    BREAKS,
+    MERGED_BREAKS,
+    Triples,
+    broken,
+    example_event,
+    example_graph,
+    example_identities,
+    parsed,
+    provokes,
+)
 
 Told = set[tuple[str, str]]
 
 
-def told_by_us(triples: Triples) -> Told:
-    return set(report_of(triples, find_faults(triples)).faults)  # type: ignore[arg-type]
+def told_by_us(triples: Triples, context: Triples = ()) -> Told:
+    faults = find_faults(triples, context)  # type: ignore[arg-type]
+    return set(report_of((*triples, *context), faults).faults)  # type: ignore[arg-type]
 
 
 def told_by_pyshacl(triples: Triples) -> Told:
     """What pySHACL says of everything, by itself."""
+    _, report, _ = pyshacl.validate(graph_of(triples), shacl_graph=shapes_graph(), inplace=True)
+    return told_in(report)
+
+
+def told_in_context(triples: Triples, context: Triples) -> Told:
+    """What pySHACL says of the targets that the triples without the context make so."""
+    data, told = graph_of((*triples, *context)), set()
+    for shape in shapes_graph().subjects(RDF.type, SH.NodeShape):
+        nodes = sorted(map(str, targets(shape, triples)))  # type: ignore[arg-type]
+        if nodes:
+            _, report, _ = pyshacl.validate(
+                data,
+                shacl_graph=shapes_graph(),
+                use_shapes=[shape],
+                focus_nodes=nodes,
+                inplace=True,
+            )
+            told |= told_in(report)
+    return told
+
+
+def graph_of(triples: Triples) -> Graph:
     data = Graph()
     for triple in (*background_graph(), *triples):
         data.add(triple)
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(), inplace=True)
+    return data
+
+
+def told_in(report: Graph) -> Told:
     return {
         (str(report.value(result, SH.focusNode)), str(message))
         for result in report.subjects(RDF.type, SH.ValidationResult)
@@ -60,9 +96,16 @@ def test_a_break_provokes_what_it_says_and_nothing_else(file: Path) -> None:
     assert {message for _, message in told_by_us(broken(file))} == provokes(file) != set()
 
 
+@pytest.mark.parametrize("file", MERGED_BREAKS, ids=lambda file: file.stem)
+def test_a_break_of_the_events_graph_provokes_what_it_says(file: Path) -> None:
+    """The same for what is made of many articles, whose own triples are context."""
+    told = told_by_us(broken(file), example_event().context)
+    assert {message for _, message in told} == provokes(file) != set()
+
+
 def test_every_message_is_provoked() -> None:
     """No rule of shapes/ is without a break file: each of them can fail."""
-    said = {message for file in BREAKS for message in provokes(file)}
+    said = {m for file in (*BREAKS, *MERGED_BREAKS) for m in provokes(file)}
     silent = [m for m in messages() if not any(is_told(m, one) for one in said)]
     assert silent == []
 
@@ -89,11 +132,14 @@ def test_the_examples_conform() -> None:
     whole = completed(example_graph())
     assert told_by_us(whole) == set()
     assert told_by_pyshacl(whole) == set()
+    for merged in (example_event(), example_identities()):
+        assert told_by_us(completed(merged), merged.context) == set()
+        assert told_in_context(completed(merged), merged.context) == set()
 
 
-def batches() -> Iterator[list[Path]]:
+def batches(files: list[Path]) -> Iterator[list[Path]]:
     """All break files, several at a time where they change different things."""
-    waiting = list(BREAKS)
+    waiting = list(files)
     while waiting:
         batch: list[Path] = []
         touched: set[Any] = set()
@@ -108,9 +154,18 @@ def batches() -> Iterator[list[Path]]:
 
 def test_pyshacl_says_the_same_of_every_break() -> None:
     """Oxigraph finds the nodes that pySHACL finds, no more and no fewer, and each is told of."""
-    for batch in batches():
+    for batch in batches(BREAKS):
         triples = broken(*batch)
         assert told_by_us(triples) == told_by_pyshacl(triples), [file.stem for file in batch]
+
+
+def test_pyshacl_says_the_same_of_every_break_of_the_events_graph() -> None:
+    """The same in context: what other graphs describe is seen, and not judged."""
+    context = example_event().context
+    for batch in batches(MERGED_BREAKS):
+        triples = broken(*batch)
+        told = told_by_us(triples, context)
+        assert told == told_in_context(triples, context), [file.stem for file in batch]
 
 
 def test_shapes_are_valid_shacl() -> None:
