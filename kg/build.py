@@ -1,4 +1,4 @@
-"""Many articles down the road at once, and what arrives into the store.
+"""Many articles down the road at once, and what arrives into the store; then one graph of them.
 
 Workers are processes: each takes one source and gives one outcome. This process is the one writer.
 Outcomes are taken in the order of the sources, so that the same input always gives the same
@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from kg.check import check_many
 from kg.crew import WorkerDied, in_order
 from kg.describe import describe
 from kg.errors import DuplicateSource, GraphRejected, NewsgraphError
 from kg.iris import graph_iri
+from kg.merge import Merged, merge
 from kg.model import Article, ArticleGraph, CheckedGraph, Dropped
 from kg.pipeline import annotate, digest_of, graph_of, software_digest
 from kg.read import Seen, Source, read
@@ -36,6 +38,7 @@ class Built:
     @property
     def article(self) -> Article:
         """The article."""
+        assert isinstance(self.checked.graph, ArticleGraph)
         return self.checked.graph.article
 
 
@@ -77,6 +80,7 @@ class Tally:
     rejected: int = 0
     duplicates: int = 0
     dropped: int = 0
+    merged: Merged = field(default_factory=Merged)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -106,14 +110,15 @@ def build(
     jobs: int | None = None,
     force: bool = False,
     report: Callable[[Tally, Source, Outcome], None] = lambda tally, source, outcome: None,
+    merging: Callable[[str, int, int], None] = lambda what, done, total: None,
 ) -> Tally:
-    """Send every source down the road, put what arrives, publish, and return what came of it.
+    """Send every source down the road, put what arrives, merge, publish; return what came of it.
 
     An article whose graph is already there is left alone (unless `force`), so an interrupted build
     is simply run again. What is rejected is written into the store's journal with stage and
     reason; a graph that fails its check is quarantined with its SHACL report. `jobs` worker
     processes (default: one a core; 1: none, all in this process). `report` hears of each source
-    as it is done.
+    as it is done, `merging` of what is being merged, how far that is, and of how much.
     """
     watch, tally, waiting, seen = _Watch(), Tally(), _Waiting(store), Seen()
     store.put_vocabularies()
@@ -125,10 +130,35 @@ def build(
         report(tally, source, fate)
     waiting.put()
     watch.last = time.perf_counter()
+    tally.merged = merge_all(store, merging=merging)
+    watch.note("merge")
     store.publish()
     watch.note("publish")
     tally.seconds |= watch.seconds | {"store": waiting.seconds}
     return tally
+
+
+def merge_all(
+    store: Store,
+    *,
+    anew: bool = False,
+    merging: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Merged:
+    """Bring the events in the store up to date with its articles; `anew` looks at all again.
+
+    A graph of an event that does not conform is quarantined, like an article's. Raises `MergeError`
+    when people's decisions cannot be read.
+    """
+    folder, version = store.layout.root, software_digest()
+    merged = merge(store, folder, check_many, version=version, anew=anew, report=merging)
+    for held in store.quarantined():
+        if held.key.startswith("event/"):
+            store.remove(held.key)  # what still fails is kept again below
+    for graph, error in merged.rejected:
+        key = str(graph.iri).removeprefix(f"{store.base}graph/")
+        store.reject(stage="merge", key=key, source=key, reason=str(error), hint=error.hint)
+        store.quarantine(key, graph, error.report, error.messages)
+    return merged
 
 
 def _outcomes(

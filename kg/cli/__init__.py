@@ -11,13 +11,18 @@ from kg import __version__
 from kg.cli.annotate import annotate
 from kg.cli.build import build
 from kg.cli.check import check
+from kg.cli.compare import compare
 from kg.cli.console import errors
+from kg.cli.contradictions import contradictions
 from kg.cli.dump import dump
 from kg.cli.explain import explain
 from kg.cli.gazetteer import gazetteer
+from kg.cli.merge import merge
+from kg.cli.models import models
 from kg.cli.query import query
 from kg.cli.serve import serve
 from kg.cli.status import status
+from kg.cli.timeline import timeline
 from kg.errors import NewsgraphError
 
 __all__ = ["kg", "main"]
@@ -32,11 +37,29 @@ def kg() -> None:
     Start with:   kg build seeds/          articles in, a checked graph out
                   kg query QUERY           ask it in SPARQL
                   kg explain IRI           a fact, its claims, the words they rest on
+                  kg timeline              what happened, day by day
+                  kg contradictions        who cannot be right together with whom
+                  kg compare A B           two articles side by side
                   kg serve                 pages and a SPARQL endpoint
     """
 
 
-for command in (build, annotate, check, query, explain, dump, serve, status, gazetteer):
+for command in (
+    build,
+    annotate,
+    check,
+    query,
+    explain,
+    timeline,
+    contradictions,
+    compare,
+    dump,
+    serve,
+    status,
+    gazetteer,
+    merge,
+    models,
+):
     kg.add_command(command)
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from kg.build import Built, Outcome, Rejected, Tally
 from kg.build import build as build_graph
 from kg.cli.console import data_option, errors, failed_finders, output, progress
+from kg.cli.merge import reporter
 from kg.iris import DEFAULT_BASE
 from kg.read import Source, sources
 from kg.store import Counts, Store
@@ -25,7 +26,7 @@ from kg.store import Counts, Store
 @click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes. [default: cores]")
 @click.option("--force", is_flag=True, help="Also make graphs again that are up to date.")
 def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force: bool) -> None:
-    """Build the graph of articles: read, extract, check, store, publish.
+    """Build the graph of articles: read, extract, check, store, merge, publish.
 
     PATHS are articles (.txt, .html), JSON lines (.jsonl), folders of them, or "-". What is already
     in the store and has not changed is left alone, so an interrupted build is simply run again.
@@ -42,7 +43,9 @@ def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force
             for line in _complaints(source, outcome):
                 errors.print(line, markup=False, highlight=False, soft_wrap=True)
 
-        tally = build_graph(sources(paths), store, jobs=jobs, force=force, report=report)
+        tally = build_graph(
+            sources(paths), store, jobs=jobs, force=force, report=report, merging=reporter(bar)
+        )
         snapshot = store.current()
     if snapshot:
         output.print(_summary(tally, snapshot.counts, time.perf_counter() - started))

@@ -20,11 +20,13 @@ from typing import Any
 import numpy as np
 
 from kg.document import structure
+from kg.extract.names import find_names
 from kg.extract.places import cues
 from kg.extract.places.candidates import candidates
 from kg.extract.places.line import Candidate
+from kg.extract.reading import Reading
 from kg.language import parse
-from kg.model import Article
+from kg.model import Annotations, Article
 
 TARGET = Path(__file__).parents[2] / "kg" / "knowledge" / "data" / "place_weights.toml"
 CORPORA = {"geovirus": 1.0, "trnews": 1.5, "lgl": 0.7, "geowebnews": 1.0}  # weight of a document
@@ -63,15 +65,18 @@ def _documents(folder: Path, weight: float) -> Iterator[tuple[Labelled, frozense
             key, text = record["doc_id"], record["text"]
             document = structure(Article(key=key, doc_id=key, text=text, digest=""))
             words = parse(document)
+            named = find_names(Reading(document=document, parse=words, found=Annotations()))
+            names = cues.names_of(text, named)
             found: Labelled = []
             for number in range(len(document.sentences)):
                 here = candidates(document, words, number)
                 cues.describe(here, words.tokens, words.sentence(number))
                 for one in here:
+                    one.features += cues.by_name(one, names)
                     label = _label(one, record)
                     if label is not None:
                         found.append((one, label, weight))
-            yield found, cues.persons_of(words.tokens, ())
+            yield found, cues.persons_of(words.tokens, named)
 
 
 def _label(one: Candidate, record: dict[str, Any]) -> int | None:

@@ -1,0 +1,115 @@
+"""Which events are asked for: names and days of a command line as SPARQL patterns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kg.accounts.loading import Loader
+from kg.errors import QueryError
+from kg.knowledge.event_types import event_types, family
+
+_IN = "ng:place/(ng:within|ng:relativeTo)*"  # "east Aleppo" is told by Aleppo
+_PLACED = f"{{ ?e {_IN} ?where }} UNION {{ ?p ng:about ?e ; {_IN} ?where }}"
+_ACTED = """{ ?p ng:about ?e ; ng:agent|ng:target|ng:victim|ng:recipient|ng:broker ?who }
+    UNION { ?p ng:about ?e ; ng:claimedIn ?said . ?said ng:speaker|ng:onBehalfOf ?who }"""
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_LISTED = 8  # names in a hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Events of these types (or narrower), at or in this place, with this actor, in these days.
+
+    Names are as people write them, in any case: "air strike", "aleppo", "Ahrar al-Sham"; or IRIs.
+    """
+
+    types: tuple[str, ...] = ()
+    place: str | None = None
+    actor: str | None = None  # takes part, or speaks of it
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def pattern(choice: Choice, loader: Loader) -> str:
+    """Return the choice as SPARQL about ?e; "" when every event is meant.
+
+    Raises:
+        QueryError: there is no such type, place or actor.
+    """
+    parts: list[str] = []
+    if choice.types:
+        parts.append(f"VALUES ?type {{ {_iris(_types(choice.types))} }} ?e ng:eventType ?type .")
+    if choice.place:
+        places = _named(choice.place, "place", "ng:Location", loader)
+        parts.append(_exists(f"VALUES ?where {{ {_iris(places)} }} {_PLACED}"))
+    if choice.actor:
+        actors = _named(choice.actor, "actor", None, loader)
+        parts.append(_exists(f"VALUES ?who {{ {_iris(actors)} }} {_ACTED}"))
+    if choice.since:
+        parts.append(
+            f'?e sem:hasLatestEndTimeStamp ?_l . FILTER (?_l >= "{choice.since}"^^xsd:date)'
+        )
+    if choice.until:
+        parts.append(
+            f'?e sem:hasEarliestBeginTimeStamp ?_f . FILTER (?_f <= "{choice.until}"^^xsd:date)'
+        )
+    return "\n".join(parts)
+
+
+def _exists(inner: str) -> str:
+    return f"{{ SELECT DISTINCT ?e {{ {inner} }} }}"
+
+
+def _iris(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _types(names: Iterable[str]) -> list[str]:
+    """The types of these names and all that is narrower."""
+    known = {_plain(one): one for one in event_types()}
+    wanted = set()
+    for name in names:
+        if _plain(name) not in known:
+            near = get_close_matches(_plain(name), known, n=_LISTED, cutoff=0.5)
+            hint = (
+                ", ".join(known[one] for one in near)
+                or "kg query 'SELECT * { ?t skos:broader ?b }'"
+            )
+            raise QueryError(f"there is no type of event '{name}'", hint=f"perhaps: {hint}")
+        wanted.add(known[_plain(name)])
+    found = (one for one in event_types() if wanted & family(one))
+    return [f"https://w3id.org/newsgraph/event-types#{one}" for one in sorted(found)]
+
+
+def _plain(name: str) -> str:
+    """ "air strike", "AirStrike" and "ngt:AirStrike" are one."""
+    return re.sub(r"[^a-z]", "", name.rsplit("#", 1)[-1].removeprefix("ngt:").lower())
+
+
+def _named(name: str, what: str, kind: str | None, loader: Loader) -> list[str]:
+    """Return the nodes of that name, or else those with the name in theirs."""
+    if _IRI.fullmatch(name):
+        return [name]
+    words = _quoted(name.lower())
+    of_kind = f"?x a {kind} ." if kind else "?x a ?k . FILTER (?k != ng:Location)"
+    pattern = f"{of_kind} ?x rdfs:label|skos:altLabel ?l"
+    anybody = "" if kind else "FILTER EXISTS { ?m ng:refersTo ?x }"
+    for test in (f"LCASE(STR(?l)) = {words}", f"CONTAINS(LCASE(STR(?l)), {words})"):
+        rows = loader.rows(
+            f"SELECT DISTINCT ?x {{ {pattern} FILTER ({test}) {anybody} }} ORDER BY ?x"
+        )
+        if rows:
+            return [row[0] for row in rows if row[0]]
+    raise QueryError(
+        f"no {what} is called '{name}'",
+        hint="part of a name will do; names are spelt as the articles spell them",
+    )
+
+
+def _quoted(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'

@@ -1,0 +1,104 @@
+"""What speaks for two tellings being of one event, and what forbids it (`kg.merge.score`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import replace
+
+import pytest
+
+from kg.merge.score import compare
+from kg.merge.tellings import Telling
+from tests.tellings import DAY, area, party, telling, town
+
+TESSEL, ARVA = town("Tessel", 10.0, 20.0, "Morrow"), town("Arva", 10.05, 20.0, "Morrow")
+FAR = town("Korm", 14.0, 20.0)
+
+
+def shelling(name: str, **more: object) -> Telling:
+    known = {"day": DAY, "place": TESSEL, "words": "bakery queue shell", "triggers": "shelled"}
+    return telling(name, **(known | more))  # type: ignore[arg-type]
+
+
+BASE = shelling("a/e1")
+
+
+def test_the_order_does_not_matter() -> None:
+    """Likeness is mutual, with the same reasons."""
+    other = shelling("b/e1", day=None, killed=4, agents=(party("River Guard"),))
+    assert compare(BASE, other) == compare(other, BASE)
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        (shelling("b/e1", place=FAR), "km apart"),
+        (shelling("b/e1", day=DAY + dt.timedelta(days=3)), "3 days apart"),
+        (telling("b/e1", "Meeting", day=DAY, place=TESSEL), "other types"),
+        (shelling("b/e1", day=None, published=DAY - dt.timedelta(days=9)), "before it happened"),
+        (shelling("a/e2", part_of="e1"), "part of the other"),
+    ],
+    ids=["far away", "other day", "other sort", "told before", "part and whole"],
+)
+def test_some_things_forbid(other: Telling, reason: str) -> None:
+    """However alike the words are."""
+    comparison = compare(BASE, other)
+    assert comparison.score == -math.inf
+    assert reason in comparison.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("stronger", "weaker"),
+    [
+        (shelling("b/e1"), shelling("b/e1", place=None)),
+        (shelling("b/e1"), shelling("b/e1", day=None)),
+        (shelling("b/e1"), shelling("b/e1", words="ferry harbour")),
+        (shelling("b/e1"), telling("b/e1", "Attack", day=DAY, place=TESSEL, words="bakery queue")),
+        (shelling("b/e1"), shelling("b/e1", status="Hypothetical")),
+        (shelling("b/e1"), shelling("b/e1", place=ARVA)),
+        (shelling("b/e1"), shelling("a/e2")),
+        (shelling("b/e1", place=area("Morrow")), shelling("b/e1", place=area("Kivar", "Country"))),
+    ],
+    ids=["place", "day", "words", "type", "status", "near", "article", "area"],
+)
+def test_what_agrees_counts(stronger: Telling, weaker: Telling) -> None:
+    """The same place is more than none, the same town more than its province, and so on."""
+    assert compare(BASE, stronger).score > compare(BASE, weaker).score
+
+
+def test_accounts_may_differ_in_numbers_and_culprits() -> None:
+    """Another figure costs nothing; another culprit next to nothing. Agreement is evidence."""
+    base = shelling("a/e1", killed=6, agents=(party("River Guard"),))
+    same = compare(base, shelling("b/e1", killed=6, agents=(party("River Guard"),))).score
+    other = compare(base, shelling("b/e1", killed=40, agents=(party("Hill Front"),))).score
+    silent = compare(base, shelling("b/e1")).score
+    assert same > silent > other > silent - 0.5
+
+
+def test_an_act_of_words_is_its_speakers() -> None:
+    """Two warnings of one day by two ministers are two; by one, about one thing, they are one."""
+    ana, bo = party("Ana Holm", "Person"), party("Bo Lind", "Person")
+    warning = telling(
+        "a/e1", "Warning", day=DAY, agents=(ana,), words="flood dam", triggers="warned"
+    )
+    same = replace(warning, iri=warning.iri.replace("/a/", "/b/"),
+                   source=replace(warning.source, key="b"))  # fmt: skip
+    other = telling("b/e1", "Warning", day=DAY, agents=(bo,), words="flood dam", triggers="warned")
+    assert compare(warning, same).score > 0 > compare(warning, other).score
+
+
+def test_a_village_says_more_than_a_city() -> None:
+    """Much happens in a city on one day."""
+    village, city = replace(TESSEL, radius_km=1.0), replace(TESSEL, radius_km=15.0)
+    scores = [
+        compare(shelling("a/e1", place=p), shelling("b/e1", place=p)).score for p in (village, city)
+    ]
+    assert scores[0] > scores[1] + 1
+
+
+def test_reasons_are_for_people() -> None:
+    """What weighed most comes first, in words."""
+    reasons = compare(shelling("a/e1", killed=24), shelling("b/e1", killed=24)).reasons
+    assert {"same place: Tessel", "same figure: 24 killed", "same type: Shelling"} <= set(reasons)
+    assert any(reason.startswith("same day") for reason in reasons)
