@@ -1,23 +1,58 @@
 """The example queries, run over the graph of the seeds, against what a reader of them expects.
 
-The rows in tests/expected/queries were written from the articles, not from what was printed.
+The rows in tests/expected/queries were written from the articles, not from what was printed. What
+the five articles have no case of is tried on a small graph made by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
 
 from kg.build import build
 from kg.read import sources
 from kg.store import Store
+from kg.vocab import PREFIXES
 from server.examples import Example, examples
 from tests.expectations import EXPECTED, Expectation, Row, expectations, one_line
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 QUERIES = {example.name: example for example in examples()}
+
+# Radio Hennu counts six, the next day eight; the committee, which counts for itself, says six too.
+REVISED = """
+<s:hennu1> a ng:Article ; rdfs:label "hennu 1" ; schema:datePublished "2019-05-03"^^xsd:date .
+<s:hennu2> a ng:Article ; rdfs:label "hennu 2" ; schema:datePublished "2019-05-04"^^xsd:date .
+<s:hennu> a ng:MediaOutlet ; rdfs:label "Radio Hennu" .
+<s:event> a ng:Event ; rdfs:label "Shelling, Old Bridge" .
+<s:c1> a ng:Claim ; ng:about <s:event> ; ng:statedIn <s:hennu1> ; ng:claimedIn <s:s1> ;
+    ng:evidence <s:e1> ; ng:killed <s:six> .
+<s:c2> a ng:Claim ; ng:about <s:event> ; ng:statedIn <s:hennu2> ; ng:claimedIn <s:s2> ;
+    ng:evidence <s:e2> ; ng:killed <s:eight> ; ng:supersedes <s:c1> .
+<s:c3> a ng:Claim ; ng:about <s:event> ; ng:statedIn <s:hennu1> ; ng:claimedIn <s:s3> ;
+    ng:evidence <s:e1> ; ng:killed <s:six> .
+<s:s1> ng:speaker <s:hennu> . <s:s2> ng:speaker <s:hennu> . <s:s3> ng:speakerWords "the committee" .
+<s:six> ng:atLeast 6 ; ng:atMost 6 . <s:eight> ng:atLeast 8 ; ng:atMost 8 .
+<s:e1> oa:hasSelector [ oa:exact "six people died" ] .
+<s:e2> oa:hasSelector [ oa:exact "eight people died" ] .
+<s:agree> a ng:Corroboration ; ng:between <s:c1>, <s:c3> ; ng:kind ng:Numbers ;
+    ng:independent true ; ng:concerns <s:event> .
+"""
+
+VOICE = re.compile(
+    r"OPTIONAL \{ \?(\w+) ng:claimedIn \?(\w+) \}\s+"
+    r"OPTIONAL \{ \?\1 ng:claimedIn/ng:speaker/rdfs:label \?(\w+) \}\s+"
+    r"OPTIONAL \{ \?\1 ng:claimedIn/ng:speakerWords \?(\w+) \}\s+"
+    r'BIND \(IF\(BOUND\(\?\2\), "unnamed", "the article itself"\) AS \?(\w+)\)\s+'
+    r"BIND \(COALESCE\(\?\3, \?\4, \?\5\) AS \?\w+\)"
+)
 
 
 @pytest.fixture(scope="session")
@@ -31,19 +66,24 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Row,
 
 def _rows(store: Store, example: Example) -> tuple[Row, ...]:
     results = store.query(example.query)
-    columns = results.columns
-    return tuple(
-        {
-            column: one_line(term.value if term else None)
-            for column, term in zip(columns, row, strict=True)
-        }
-        for row in results
-    )
+    return tuple(_cells(results.columns, row) for row in results)
 
 
-def test_every_question_of_the_design_has_its_query() -> None:
-    """There are twelve questions, and each query has expected rows."""
-    assert len(QUERIES) == 12
+def _cells(columns: Iterable[str], row: Iterable[object]) -> Row:
+    return {
+        column: one_line(getattr(term, "value", None))
+        for column, term in zip(columns, row, strict=True)
+    }
+
+
+def _expects_rows(name: str) -> bool:
+    tables = tomllib.loads((EXPECTED / "queries" / f"{name}.toml").read_text("utf-8"))
+    return any("known_miss" not in row for row in tables.get("row", ()))
+
+
+def test_every_question_has_its_query() -> None:
+    """There are the design's twelve questions and more, and each query has expected rows."""
+    assert len(QUERIES) >= 26
     assert {path.stem for path in (EXPECTED / "queries").glob("*.toml")} == set(QUERIES)
 
 
@@ -54,7 +94,21 @@ def test_a_query_says_what_it_asks_and_is_answered(
     """A person reads a title and a description, and gets rows without one twice."""
     assert example.title not in ("", example.name) and example.description.endswith(".")
     rows = [tuple(row.values()) for row in answers[example.name]]
-    assert rows and len(set(rows)) == len(rows)
+    assert len(set(rows)) == len(rows)
+    assert rows or not _expects_rows(example.name)
+
+
+@pytest.mark.parametrize("example", QUERIES.values(), ids=lambda e: e.name)
+def test_a_voice_is_asked_for_in_the_same_words_everywhere(example: Example) -> None:
+    """Whoever has read one query can read the next: there is one idiom for whose claim it is."""
+    wanted = example.query.count('"the article itself"')
+    assert len(VOICE.findall(example.query)) == wanted
+
+
+@pytest.mark.parametrize("example", QUERIES.values(), ids=lambda e: e.name)
+def test_a_query_is_plain_sparql(example: Example) -> None:
+    """It can be taken to another engine: rdflib, which knows SPARQL 1.1 only, reads it."""
+    assert translateQuery(parseQuery(example.query))
 
 
 @pytest.mark.parametrize("expected", expectations("queries"))
@@ -63,3 +117,32 @@ def test_a_query_finds_what_a_reader_of_the_articles_expects(
 ) -> None:
     """Each expected row is there, and no row that a reader would call wrong."""
     expected.check(answers[expected.of])
+
+
+def test_what_a_voice_revised_stands_beside_what_it_said_first() -> None:
+    """Both figures are given, with their days; another voice's figure is not taken back."""
+    (row,) = _ask("revised", REVISED)
+    assert (row["voice"], row["before"], row["now"]) == (
+        "Radio Hennu",
+        "six people died",
+        "eight people died",
+    )
+    assert (row["publishedBefore"], row["published"]) == ("2019-05-03", "2019-05-04")
+
+
+def test_a_figure_is_confirmed_only_by_a_voice_that_counted_for_itself() -> None:
+    """Six has two voices and one independent confirmation, eight has one voice and none."""
+    assert [
+        (row["atLeast"], row["voices"], row["independent"])
+        for row in _ask("voices-per-figure", REVISED)
+    ] == [("6", "2", "1"), ("8", "1", "0")]
+
+
+def _ask(name: str, turtle: str) -> Iterable[Row]:
+    store = ox.Store()
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    store.load(prefixes + turtle, format=ox.RdfFormat.TURTLE)
+    results = store.query(QUERIES[name].query)
+    assert isinstance(results, ox.QuerySolutions)
+    columns = [variable.value for variable in results.variables]
+    return [_cells(columns, row) for row in results]
