@@ -33,12 +33,13 @@ class Found:
     kind: str  # day, month, year, weekday
     span: Span | None
     text: str
-    where: str  # byline, lead, body, end, image, promotion, url
+    where: str  # byline, lead, body, end, image, promotion, rights, url
     year: int | None = None
     month: int | None = None
     day: int | None = None
     weekday: int | None = None  # 0 is Monday
     shift: int | None = None  # of "yesterday, 3 May": the day of publication is one later
+    counted: bool = False  # "the fourth day since 3 May": the shift may be one too many
     mark: str = ""  # "last", "next", "this", "on", …
     tense: str = ""  # "ahead" ("will meet on Thursday"), "past" ("met on Thursday") or not told
     other: tuple[int, int] | None = None  # (month, day) when 05/04 may be either
@@ -60,7 +61,41 @@ def find(document: Document) -> tuple[Found, ...]:
     lead = next((zone for zone in leaves if zone.kind is ZoneKind.PARAGRAPH), None)
     for zone in leaves:
         found += _in_zone(document.text, zone, zone is lead, zone is leaves[-1])
-    return tuple(found)
+        found += _rights(document.text, zone)
+    return tuple(_last_today(found))
+
+
+def _rights(text: str, zone: Zone) -> Iterator[Found]:
+    """The year of "© 2019 The Lindal Courier"."""
+    if zone.kind in _TITLES:
+        return
+    for match in _matches("rights", text, zone.span):
+        if found := _found(match, "rights", Span(match.start(), match.end())):
+            yield found
+
+
+def _last_today(found: list[Found]) -> Iterator[Found]:
+    """Of the days a diary calls today, keep the last as such: the others were days before it."""
+    todays = [_implied(one) for one in found if _is_today(one)]
+    last = max(todays, key=lambda day: sum(_is_before(other, day) for other in todays), default=0)
+    for one in found:
+        passed = _is_today(one) and _is_before(_implied(one), last)
+        yield replace(one, shift=None) if passed else one
+
+
+def _is_today(one: Found) -> bool:
+    return one.shift is not None and not one.counted and bool(one.month and one.day)
+
+
+def _implied(one: Found) -> int:
+    """Return the day of some year that would be the day of publication."""
+    day = _date(_LEAP, one.month or 1, one.day or 1)
+    return (day.timetuple().tm_yday if day else 0) + (one.shift or 0)
+
+
+def _is_before(one: int, other: int) -> bool:
+    """Whether one day of the year comes before another, by the shorter way round the year."""
+    return 0 < (other - one) % 366 < 366 // 2
 
 
 def _in_zone(text: str, zone: Zone, is_lead: bool, is_last: bool) -> Iterator[Found]:
@@ -116,8 +151,10 @@ def _matches(name: str, text: str, span: Span) -> list[re.Match[str]]:
 
 def _found(match: re.Match[str], where: str, span: Span | None) -> Found | None:
     """Return what one match tells; None when there is no such day."""
-    said = {name: value.casefold() for name, value in match.groupdict().items() if value}
+    told = {name: value for name, value in match.groupdict().items() if value}
+    said = {name.rstrip("_"): value.casefold() for name, value in told.items()}
     data = load_toml("dating")
+    deictic = " ".join(said.get("deictic", "").split())
     found = Found(
         kind="",
         span=span,
@@ -125,7 +162,8 @@ def _found(match: re.Match[str], where: str, span: Span | None) -> Found | None:
         where=where,
         mark=said.get("mark", ""),
         weekday=_number(data["weekdays"], said.get("weekday")),
-        shift=data["deictics"].get(" ".join(said.get("deictic", "").split())),
+        shift=_count(said["count"]) if "count" in said else data["deictics"].get(deictic),
+        counted="count" in said,
         year=_year(said.get("year")),
         month=_month(said.get("month")),
         day=int(said["day"]) if "day" in said else None,
@@ -153,6 +191,14 @@ def _either_way(found: Found, first: int, second: int) -> Found:
         return replace(found, day=0)
     other = ways[1] if len(ways) == 2 and ways[0] != ways[1] else None
     return replace(found, month=ways[0][0], day=ways[0][1], other=other)
+
+
+def _count(word: str) -> int:
+    """Return the number of "4", "fourth" or "four"."""
+    if word.isdigit():
+        return int(word)
+    lists = load_toml("dating")["counts"].values()
+    return next(names.index(word) for names in lists if word in names) + 1
 
 
 def _month(name: str | None) -> int | None:

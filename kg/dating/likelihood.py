@@ -83,16 +83,30 @@ def _days_of(year: int) -> range:
 def _years(found: Sequence[Found]) -> dict[int, float]:
     """Return the score of each year the article may be from."""
     published = {f.year for f in found if f.year and f.where in (*_PUBLISHED, "end")}
-    told = [f.year for f in found if f.year and f.tense != "ahead"]
-    told = told or [f.year for f in found if f.year]
+    told = [f.year for f in found if f.year and f.tense != "ahead" and f.where != "rights"]
+    told = told or [f.year for f in found if f.year and f.where != "rights"]
     shares: dict[int, float] = defaultdict(float)
     for latest in [max(told)] if told else []:
         for lag, share in load_toml("dating")["years_since"]["latest"].items():
             shares[latest + int(lag)] += share
+    shares = _with_rights(shares, found)
     for year in sorted(published):
         for near, share in ((year - 1, 0.02), (year, 0.3), (year + 1, 0.02)):
             shares[near] += share
     return {year: math.log(20 * share) for year, share in shares.items() if 1 < year < 9998}
+
+
+def _with_rights(shares: dict[int, float], found: Sequence[Found]) -> dict[int, float]:
+    """Return the shares as a notice of rights leaves them: hardly any of years long before it."""
+    noticed = max((f.year for f in found if f.year and f.where == "rights"), default=None)
+    if noticed is None:
+        return shares
+    lags: Mapping[str, float] = load_toml("dating")["years_since"]["rights"]
+    near = {noticed + int(lag): share for lag, share in lags.items()}
+    least = _belief("unlikely_year")
+    years = sorted(shares.keys() | near.keys())
+    weighed = {y: near.get(y, least) * max(shares.get(y, 0.0), 10 * least) for y in years}
+    return defaultdict(float, weighed)
 
 
 # ── days ────────────────────────────────────────────────────────────────────────────────────
@@ -118,7 +132,8 @@ def _distinct(found: Iterable[Found]) -> Iterator[tuple[Found, float]]:
         first.setdefault(key, one)
         counted[key] += 1
     for key, one in list(first.items())[: _belief("most_days")]:
-        alone = 1.0 if one.where in _PUBLISHED else _belief("dependence")
+        told = one.where in _PUBLISHED or one.shift is not None
+        alone = 1.0 if told else _belief("dependence")
         yield one, alone * (_belief("repeated") if counted[key] > 1 else 1)
 
 
@@ -164,7 +179,7 @@ def _table(one: Found) -> tuple[str, str]:
     if one.kind == "month":
         return "month", "image"
     if one.shift is not None:
-        return "deictic", "said"
+        return "deictic", "counted" if one.counted else "said"
     kind = "full" if one.year else "partial"
     place = _place(one)
     if place not in load_toml("dating")["lags"][kind]:

@@ -10,11 +10,12 @@ from typing import Any
 
 from kg.errors import KnowledgeError
 from kg.extract.about import find_about
-from kg.extract.contradictions import find_contradictions
+from kg.extract.attribution import find_attributions
 from kg.extract.coreference import find_coreference
 from kg.extract.events import find_events
 from kg.extract.hindsight import settle_events, settle_statements
 from kg.extract.identities import find_identities
+from kg.extract.likeness import find_likeness
 from kg.extract.names import find_names
 from kg.extract.places import find_places
 from kg.extract.reading import Finder, Reading, needs
@@ -37,6 +38,12 @@ FINDERS: tuple[Finder, ...] = (
         needs=needs("entities", "timexes"),
     ),
     Finder(
+        name="attribution",
+        find=find_attributions,
+        gives="statements",
+        needs=needs("entities", "timexes", "statements"),
+    ),
+    Finder(
         name="statement days", find=settle_statements, gives="statements", needs=needs("statements")
     ),
     Finder(
@@ -53,12 +60,7 @@ FINDERS: tuple[Finder, ...] = (
     ),
     Finder(name="event days", find=settle_events, gives="events", needs=needs("events")),
     Finder(name="about", find=find_about, gives="statements", needs=needs("statements", "events")),
-    Finder(
-        name="contradictions",
-        find=find_contradictions,
-        gives="contradictions",
-        needs=needs("events", "statements", "entities"),
-    ),
+    Finder(name="likeness", find=find_likeness, gives="events", needs=needs("events")),
 )
 
 

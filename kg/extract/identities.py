@@ -2,8 +2,8 @@
 
 "Local sources said the dead were members of the Harbour Guard" tells of no event, and yet it is an
 account of one: the statement's words link people told of before ("the dead", "the two men") with a
-group by a form of "to be". Each such account is a claim of its own, so that two of them can
-contradict each other.
+group by a form of "to be", or by "belonged to", "were identified as" and the like. Each such
+account is a claim of its own, so that two of them can contradict each other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.reading import Reading
 from kg.knowledge.lexicon import load_toml
-from kg.language import Parse
+from kg.language import Parse, is_dep
 from kg.model import Argument, Claim, Entity, EntityKind, Event, Span, Statement
 
 _CERTAINTY = 0.6
@@ -66,17 +66,26 @@ def _account(reading: Reading, statement: Statement, span: Span, subject: int) -
     """The account whose subject is token `subject`, if it is one."""
     parse = reading.parse
     token = parse.tokens[subject]
-    if token.dep != "nsubj" or token.lemma not in _people() or not _is_definite(parse, subject):
+    if not is_dep(token.dep, "nsubj") or token.lemma not in _people():
         return None
-    copula = parse.child(token.head, "cop")
-    if copula is None or any(parse.tokens[c].lemma == "not" for c in parse.children(token.head)):
+    link = _link(parse, token.head)
+    denied = any(parse.tokens[c].lemma in {"not", "never"} for c in parse.children(token.head))
+    if link is None or denied or not _is_definite(parse, subject):
         return None
-    said = _group_after(reading, token.head, copula)
+    said = _group_after(reading, token.head, link)
     if said is None:
         return None
     group, where = said
     words = Span(max(span.start, parse.subtree_span(subject).start), where.end)
     return _Account(statement, token.lemma, group, where, words)
+
+
+def _link(parse: Parse, predicate: int) -> int | None:
+    """The word that makes them one: "were", "belonged to", "were identified as"."""
+    links = frozenset(load_toml("identities")["links"])
+    if parse.tokens[predicate].lemma in links:
+        return predicate
+    return parse.child(predicate, "cop")
 
 
 def _people() -> frozenset[str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from kg.language import Parse
 from kg.model import (
     Annotations,
-    Contradiction,
     Document,
     Entity,
     Event,
@@ -30,13 +29,7 @@ class Reading:
     found: Annotations
 
 
-Findings = (
-    tuple[Timex, ...]
-    | tuple[Entity, ...]
-    | tuple[Statement, ...]
-    | tuple[Event, ...]
-    | tuple[Contradiction, ...]
-)
+Findings = tuple[Timex, ...] | tuple[Entity, ...] | tuple[Statement, ...] | tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
     scene      who can be seen from where: sections, quotations, genders
     roles      titles before names, appositions after them
     nominals   "the President", "the organisation", "the army"
+    organs     "the government", "army spokesman": of the state the scene is about (home)
     pronouns   "he", "she", "it", "they"
     groups     "rebels", "local sources"
 
@@ -14,8 +15,9 @@ from __future__ import annotations
 
 from kg.extract.coreference.groups import Groups
 from kg.extract.coreference.nominals import resolve_nominal
+from kg.extract.coreference.organs import resolve_organ
 from kg.extract.coreference.pronouns import resolve_pronoun
-from kg.extract.coreference.roles import add_roles
+from kg.extract.coreference.roles import add_roles, settle_roles
 from kg.extract.coreference.scene import Stage
 from kg.extract.reading import Reading
 from kg.knowledge.lexicon import words
@@ -34,11 +36,12 @@ def find_coreference(reading: Reading) -> tuple[Entity, ...]:
         tokens = reading.parse.sentence(sentence)
         for token in tokens:
             if reading.parse.tokens[token].pos in ("NOUN", "PROPN"):
-                resolve_nominal(stage, token)
+                _ = resolve_nominal(stage, token) or resolve_organ(stage, token)
         groups.find(sentence)
         for token in tokens:
             if _is_pronoun(stage, token):
                 resolve_pronoun(stage, token)
+    settle_roles(stage)
     return tuple(actor.done() for actor in stage.actors)
 
 

@@ -13,10 +13,9 @@ from kg.knowledge.authority import authority
 from kg.knowledge.lexicon import load_toml, words
 from kg.knowledge.toponymy import fold
 from kg.language import Parse, is_dep
-from kg.model import Entity, EntityKind, Form, Span, ZoneKind
+from kg.model import EntityKind, Form, Span, ZoneKind
 
-_FINDER = "rules/coreference"
-_CERTAIN = 0.75
+_LONG_TITLE = 6  # tokens between an office and the name of who holds it
 _HEADLINES = (ZoneKind.TITLE, ZoneKind.HEADING)
 _FIGHTING = frozenset(
     {
@@ -43,7 +42,6 @@ class Groups:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._known: dict[str, Actor] = {}
-        self._number = 0
 
     def find(self, sentence: int) -> None:
         """Add those that speak or act in a sentence."""
@@ -58,7 +56,11 @@ class Groups:
     def _add(self, phrase: Phrase) -> None:
         parse, head = self._stage.parse, phrase.head
         span = self._span(phrase)
-        if self._is_named(head) or _is_title(parse, head) or not _takes_part(parse, head):
+        if self._is_named(head) or _is_title(parse, phrase) or not _takes_part(parse, head):
+            return
+        if _is_attitude(parse, head) or self._is_apposed(phrase):
+            return
+        if self._is_title_of(phrase):
             return
         owner = self._owner(phrase)
         if owner is not None:
@@ -70,6 +72,35 @@ class Groups:
         """Whether the noun belongs to somebody's name or was taken up before."""
         return self._stage.taken(head)
 
+    def _is_apposed(self, phrase: Phrase) -> bool:
+        """Whether a comma joins it to one person's name: "an adviser, X Y,", "X Y, a teacher"."""
+        parse, text = self._stage.parse, self._stage.document.text
+        first, end = parse.tokens[phrase.first], parse.tokens[phrase.last].end
+        if first.text.lower() not in ("a", "an", "the"):
+            return False
+        people = self._people_of(first.sentence)
+        before = any(text[s.end : first.start].strip() == "," for s in people if s.end <= first.start)
+        return before or any(text[end : s.start].strip() == "," for s in people if s.start >= end)
+
+    def _is_title_of(self, phrase: Phrase) -> bool:
+        """Whether a name with a title ends it: "Army chief of communications Captain X Y"."""
+        parse, tokens = self._stage.parse, self._stage.parse.tokens
+        for span in self._people_of(tokens[phrase.head].sentence):
+            last = parse.indices(span).start - 1
+            rest = range(phrase.last + 1, last + 1)
+            if not rest or tokens[rest[0]].text != "of" or len(rest) > _LONG_TITLE:
+                continue
+            titled = tokens[last].lemma.lower() in words("coreference", "people", "nouns")
+            plain = all(tokens[i].pos in ("ADP", "NOUN", "ADJ", "PROPN") for i in rest)
+            if titled and plain and tokens[last - 1].pos in ("NOUN", "PROPN"):
+                return True
+        return False
+
+    def _people_of(self, sentence: int) -> list[Span]:
+        """Return where people are named or told of in a sentence."""
+        near = self._stage.in_sentence(sentence)
+        return [s.span for s in near if s.actor.kind is EntityKind.PERSON]
+
     def _is_vague(self, phrase: Phrase) -> bool:
         parse, head = self._stage.parse, phrase.head
         if _lemma(parse, head) not in words("coreference", "groups", "vague"):
@@ -77,7 +108,11 @@ class Groups:
         told = any(
             parse.tokens[i].pos in ("ADJ", "NOUN", "PROPN") for i in range(phrase.first, head)
         )
-        return not (told and is_speaker(parse, head))
+        first = parse.tokens[phrase.first].text.lower()
+        if first == "the" and parse.tokens[head].tag == "NNP":
+            return False  # "The Prime Minister"
+        known = first == "the" and _lemma(parse, head) in words("coreference", "groups", "bodies")
+        return not ((told or known) and is_speaker(parse, head))
 
     def _owner(self, phrase: Phrase) -> Actor | None:
         """Return whose fighters these are: of "Hamas fighters" Hamas."""
@@ -109,8 +144,23 @@ class Groups:
         """Return the phrase's span, with what a hyphen joins to its front ("so-called rebels")."""
         parse = self._stage.parse
         span, first = phrase.span(parse), phrase.first
+        own = _behind_time(parse, phrase)
+        if own != first:
+            return Span(parse.tokens[own].start, span.end)
+        if parse.tokens[phrase.head].tag == "NNP":
+            span = self._with_portfolio(phrase, span)
         joined = first > 1 and parse.tokens[first - 1].text == "-"
+        joined = joined and parse.tokens[first - 2].end == parse.tokens[first - 1].start
         return Span(parse.tokens[first - 2].start, span.end) if joined else span
+
+    def _with_portfolio(self, phrase: Phrase, span: Span) -> Span:
+        """Return the span with what an office is for: "Minister | of Labour"."""
+        tokens, of = self._stage.parse.tokens, phrase.last + 1
+        last = of
+        while last + 1 < len(tokens) and tokens[last + 1].text[0].isupper():
+            last += 1
+        is_office = of < len(tokens) and tokens[of].text == "of" and last > of
+        return Span(span.start, tokens[last].end) if is_office else span
 
     def _actor(self, span: Span, head: int) -> Actor:
         name = self._name(span)
@@ -120,18 +170,7 @@ class Groups:
             "coreference", "groups", "single"
         )
         if is_one or key not in self._known:
-            self._number += 1
-            entity = Entity(
-                id=f"g{self._number}",
-                kind=EntityKind.GROUP,
-                name=name,
-                mentions=(),
-                finder=_FINDER,
-                certainty=_CERTAIN,
-            )
-            actor = Actor(entity, "", (tuple(key.split()),), [], [])
-            self._stage.actors.append(actor)
-            self._known[key] = actor
+            self._known[key] = self._stage.new(EntityKind.GROUP, name)
         return self._known[key]
 
     def _name(self, span: Span) -> str:
@@ -148,11 +187,27 @@ class Groups:
         return self._stage.document.sentences[first.sentence].span.start
 
 
-def _is_title(parse: Parse, head: int) -> bool:
-    """Whether the noun is written as somebody's title: "the UN Under-Secretary-General"."""
-    token = parse.tokens[head]
+def _is_title(parse: Parse, phrase: Phrase) -> bool:
+    """Whether the noun is written as somebody's title: "UN Under-Secretary-General Ann Lee".
+
+    "The Prime Minister", and no name behind it, is somebody all the same.
+    """
+    head = phrase.head
+    token, first = parse.tokens[head], parse.tokens[phrase.first]
     before = parse.tokens[head - 1] if head else token
-    return token.tag == "NNP" and token.text[0].isupper() and before.sentence == token.sentence
+    if token.tag != "NNP" or not token.text[0].isupper() or before.sentence != token.sentence:
+        return False
+    after = parse.tokens[head + 1] if head + 1 < len(parse.tokens) else token
+    is_office = token.lemma.lower() in words("coreference", "people", "exclusive")
+    alone = after.pos not in ("PROPN", "NOUN") and after.text not in (",", "for", "-")
+    return not (is_office and alone and first.text.lower() == "the")
+
+
+def _is_attitude(parse: Parse, head: int) -> bool:
+    """Whether the noun only tells whom others are for: "pro-regime and pro-rebel outlets"."""
+    if head < 2 or parse.tokens[head - 1].text != "-":
+        return False
+    return parse.tokens[head - 2].text.lower() in words("names", "inside", "attitudes")
 
 
 def _is_counted(parse: Parse, phrase: Phrase) -> bool:
@@ -161,6 +216,18 @@ def _is_counted(parse: Parse, phrase: Phrase) -> bool:
         is_quantity(parse.tokens[i]) and _lemma(parse, i) != "one"
         for i in range(phrase.first, phrase.head)
     )
+
+
+def _behind_time(parse: Parse, phrase: Phrase) -> int:
+    """Return where the phrase begins that follows another: "By nightfall | loyal troops"."""
+    first = phrase.first
+    if first == 0 or parse.tokens[first - 1].pos != "ADP":
+        return first
+    for i in range(first, phrase.head - 1):
+        here, after = parse.tokens[i], parse.tokens[i + 1]
+        if here.pos == "NOUN" and after.pos == "ADJ" and here.end + 1 == after.start:
+            return i + 1
+    return first
 
 
 def _lemma(parse: Parse, i: int) -> str:
@@ -176,6 +243,8 @@ def _takes_part(parse: Parse, head: int) -> bool:
         return True
     if token.dep == "nsubj":
         return verb.pos == "VERB"
+    if token.dep == "nsubj:pass" and token.tag == "NNP":
+        return True  # "The Minister of Labour was met with whistles"
     if token.dep in ("obj", "nsubj:pass"):
         return verb.lemma.lower() in words("coreference", "verbs", "harming")
     case = parse.child(i, "case")

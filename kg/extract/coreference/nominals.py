@@ -14,6 +14,7 @@ from kg.language import Token
 from kg.model import EntityKind, Form, Span
 
 _FAR = 40  # sentences: an office may be taken up from far above
+_UNNAMED = 15  # … and somebody without a name
 _NEAR = 3
 _DETERMINERS = frozenset({"the", "that", "this"})
 
@@ -22,16 +23,32 @@ def resolve_nominal(stage: Stage, token: int) -> bool:
     """Give the definite noun at `token` to the actor it takes up; False when that is not plain."""
     found = _definite(stage, token)
     if found is None:
-        return False
+        return _resolve_bare(stage, token)
     span, said = found
     if stage.taken(token):
         return False
     noun = _singular(stage.parse.tokens[token])
     actor = _office_holder(stage, token, said) or _body(stage, token, noun, said)
+    actor = actor or _told_before(stage, token, noun, said)
     if actor is None:
         return False
     stage.add(actor, span, Form.NOMINAL)
     return True
+
+
+def _resolve_bare(stage: Stage, token: int) -> bool:
+    """Give the noun before an office to the body it takes up: "*ministry* spokesman"."""
+    tokens, noun = stage.parse.tokens, _singular(stage.parse.tokens[token])
+    if noun not in words("coreference", "named", "nouns") or token + 1 >= len(tokens):
+        return False
+    office = _singular(tokens[token + 1]) in words("coreference", "people", "nouns")
+    before = tokens[token - 1] if token else tokens[token]
+    if not office or (token and before.pos in ("ADJ", "NOUN", "PROPN")) or stage.taken(token):
+        return False
+    actor = _named(stage, token, [noun])
+    if actor is not None:
+        stage.add(actor, tokens[token].span, Form.NOMINAL)
+    return actor is not None
 
 
 def _singular(token: Token) -> str:
@@ -145,6 +162,27 @@ def _conflicts(actor: Actor, noun: str) -> bool:
     return bool(held) and noun not in held
 
 
+# ── somebody without a name ─────────────────────────────────────────────────────────────────
+
+
+def _told_before(stage: Stage, token: int, noun: str, said: list[str]) -> Actor | None:
+    """Return whom the text told of without a name: "a trader" … "the trader"."""
+    if noun not in words("coreference", "groups", "single"):
+        return None
+    alike = [
+        s
+        for s in stage.before(token, _UNNAMED)
+        if s.actor.kind is EntityKind.GROUP and _tells_less(s.actor, said)
+    ]
+    return _last_alone(alike) if alike else None
+
+
+def _tells_less(actor: Actor, said: list[str]) -> bool:
+    """Whether the noun phrase says no more than somebody was called: "the (interior) minister"."""
+    called = actor.names[0]
+    return bool(called) and called[-1] == said[-1] and set(said) <= set(called)
+
+
 # ── bodies ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -153,12 +191,9 @@ def _body(stage: Stage, token: int, noun: str, said: list[str]) -> Actor | None:
     if named is not None and (noun in words("coreference", "named", "nouns") or len(said) > 1):
         return named
     kinds = load_toml("coreference")["bodies"].get(noun)
-    is_subject = stage.parse.tokens[token].dep == "nsubj"
-    if (
-        not kinds
-        or len(said) > 1
-        or not is_subject
-        or noun in words("coreference", "named", "nouns")
+    is_actor = stage.parse.tokens[token].dep in ("nsubj", "nmod:poss")
+    if not kinds or len(said) > 1 or not is_actor or noun in words(
+        "coreference", "state", "governments"
     ):
         return None
     allowed = {EntityKind(k) for k in kinds}
@@ -177,6 +212,8 @@ def _named(stage: Stage, token: int, said: list[str]) -> Actor | None:
         actor = max(here, key=lambda s: s.span).actor
         return actor if _is_leading(stage, actor) else None
     anywhere = [a for a in stage.ending_in(said[-1]) if _is_named(a, said)]
+    if said[-1] in words("coreference", "state", "armies"):
+        anywhere = [a for a in anywhere if a.kind is EntityKind.MILITARY]
     return anywhere[0] if len(anywhere) == 1 else None
 
 

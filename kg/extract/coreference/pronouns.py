@@ -14,6 +14,7 @@ from kg.knowledge.lexicon import words
 from kg.language import is_dep
 from kg.model import EntityKind, Form
 
+_BODY_REACH = 3  # and "it": the bodies of that many
 _REACH = 3  # sentences a pronoun looks back
 _MARGIN = 1.5  # by which the best must be better than the next
 _SMALL_MARGIN = 1.0  # if it is who the sentence before spoke of
@@ -60,7 +61,11 @@ def _is_somebody(stage: Stage, one: Seen) -> bool:
     """Whether a mention is of one person, named or not."""
     if one.actor.kind is EntityKind.PERSON:
         return True
-    return one.actor.kind is EntityKind.GROUP and stage.parse.tokens[one.token].tag == "NN"
+    if one.actor.kind is not EntityKind.GROUP:
+        return False
+    head = stage.parse.tokens[one.token]
+    is_body = head.lemma.lower() in words("coreference", "groups", "bodies")
+    return head.tag in ("NN", "NNP") and not is_body
 
 
 def _named_later(stage: Stage, token: int) -> set[int]:
@@ -117,7 +122,8 @@ def _is_center(actor: Actor, seen: list[Seen], stage: Stage, token: int) -> bool
 def _weight(actor: Actor, seen: list[Seen], stage: Stage, token: int, gender: str) -> float:
     """Return how much speaks for an actor: its best mention, by nearness and by what it does."""
     sentence = stage.parse.tokens[token].sentence
-    known = 1.0 if actor.gender == gender else 0.0
+    goes_on = not actor.gender and _is_center(actor, seen, stage, token)
+    known = 1.0 if actor.gender == gender or goes_on else 0.0
     weights = [0.0]
     for one in seen:
         if one.actor is not actor:
@@ -141,18 +147,55 @@ def _is_owner(stage: Stage, one: Seen) -> bool:
 
 
 def _body(stage: Stage, token: int) -> Actor | None:
-    """Return the body an "it" that speaks, or that its speaker says something of, stands for."""
+    """Return the body an "it" that speaks, or that its speaker says something of, stands for.
+
+    It is the only body that acted or spoke in the last sentence that tells of one.
+    """
     own = _subject_above(stage, token)
-    if own is not None and own.actor.kind in _BODIES:
+    if own is not None and _is_body(stage, own):
         return own.actor
     if not is_speaker(stage.parse, token):
         return None
-    subjects = [s for s in stage.before(token, 1) if s.subject or s.speaker]
+    fronted = _fronted(stage, token)
+    if fronted is not None:
+        return fronted.actor if _is_body(stage, fronted) else None
     here = stage.parse.tokens[token].sentence
-    last = [s for s in subjects if s.sentence == here - 1]
-    actors = {id(s.actor): s.actor for s in last}
-    chosen = next(iter(actors.values()), None)
-    return chosen if len(actors) == 1 and chosen and chosen.kind in _BODIES else None
+    seen = [s for s in stage.before(token, _BODY_REACH) if s.subject or s.speaker]
+    for sentence in sorted({s.sentence for s in seen}, reverse=True):
+        last = [s for s in seen if s.sentence == sentence]
+        if sentence == here and not (_opens(stage, token) and any(s.speaker for s in last)):
+            continue
+        bodies = [s for s in last if _is_body(stage, s)]
+        chosen = {id(s.actor): s.actor for s in bodies}
+        near = stage.between(sentence, here) <= 1
+        if len(chosen) != 1 or (near and len(bodies) < len(last)):
+            return None
+        return bodies[0].actor
+    return None
+
+
+def _fronted(stage: Stage, token: int) -> Seen | None:
+    """Return who acts in what the pronoun's verb closes: "The army sent planes, it said"."""
+    one = stage.parse.tokens[token]
+    first = stage.parse.sentence(one.sentence).start
+    if first == token or stage.parse.tokens[token - 1].text != ",":
+        return None
+    own = [s for s in stage.in_sentence(one.sentence) if s.subject and s.span.end <= one.start]
+    return own[0] if own else None
+
+
+def _is_body(stage: Stage, one: Seen) -> bool:
+    """Whether an actor can be "it": a body, or an unnamed group told of as one."""
+    if one.actor.kind in _BODIES:
+        return True
+    head = stage.parse.tokens[one.token]
+    is_one = one.actor.kind is EntityKind.GROUP and head.tag == "NN"
+    return is_one and head.lemma.lower() in words("coreference", "groups", "bodies")
+
+
+def _opens(stage: Stage, token: int) -> bool:
+    """Whether a pronoun begins a sentence that the text does not part from the one before."""
+    return stage.parse.tokens[token].text[0].isupper()
 
 
 def _many(stage: Stage, token: int) -> Actor | None:

@@ -9,9 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from kg.extract.coreference.scene import Actor, Stage
+from kg.extract.coreference.scene import Actor, Seen, Stage
 from kg.extract.names.lists import folded_words, titles
+from kg.knowledge.lexicon import words
 from kg.knowledge.toponymy import fold
 from kg.language import Token
 from kg.model import EntityKind, Form, Role, Span
@@ -21,6 +23,7 @@ _REACH = 14  # tokens a title before or after a name may be long
 _STOPS = frozenset({".", ";", ":", "(", ")", "—", "–", '"', "“", "”"})
 _HYPHENS = frozenset({"-", "‑", "‐"})
 _OWNS = frozenset({"'s", "’s"})
+_DEFINITE = frozenset({"the", "s", "a", "an", "its", "his", "her", "their", "our"})
 _LINKS = frozenset({"of", "for", "at", "in", "to", "from", "with", "on"})
 
 
@@ -35,6 +38,45 @@ def add_roles(stage: Stage) -> None:
                     if mention.form is Form.NAME and key not in known:
                         known.add(key)
                         actor.roles.append(role)
+
+
+def settle_roles(stage: Stage) -> None:
+    """Write down whose the offices are that a noun or pronoun tells: "ministry spokesman X"."""
+    for actor in stage.actors:
+        for number, role in enumerate(actor.roles):
+            at = stage.parse.indices(role.span)
+            if role.organisation is None and at:
+                owner = _owner_told(stage, at.start)
+                actor.roles[number] = replace(role, organisation=owner)
+
+
+def _owner_told(stage: Stage, title: int) -> str | None:
+    """Return the id of the body whose noun, or "its", stands right before a title."""
+    tokens, before = stage.parse.tokens, title - 1
+    while before >= 0 and fold(tokens[before].text) in folded_words("modifiers"):
+        if _body_ending(stage, before):
+            break
+        before -= 1
+    if before < 0 or tokens[before].sentence != tokens[title].sentence:
+        return None
+    if tokens[before].text in _OWNS:
+        before -= 1
+    if tokens[before].tag != "PRP$" or tokens[before].text.lower() not in ("its", "their"):
+        return _body_ending(stage, before)
+    here = tokens[before].sentence
+    for sentence in (here, here - 1):
+        near = [s for s in stage.before(before, 1) if s.sentence == sentence and s.subject]
+        bodies = [s.actor for s in near if _is_body(s.actor) or _is_told_body(stage, s)]
+        if bodies:
+            return bodies[-1].entity.id
+    return None
+
+
+def _is_told_body(stage: Stage, one: Seen) -> bool:
+    """Whether it is a body without a name: "the party"."""
+    head = stage.parse.tokens[one.token].lemma.lower()
+    is_group = one.actor.kind is EntityKind.GROUP
+    return is_group and head in words("coreference", "groups", "bodies")
 
 
 def _roles(stage: Stage, name: Span) -> Iterator[Role]:
@@ -79,7 +121,12 @@ def _before(stage: Stage, end: int) -> Role | None:
 
 def _is_definite(tokens: tuple[Token, ...], start: int) -> bool:
     """Whether "the" or an owner stands before the title: "the foreign minister, X"."""
-    return start > 0 and fold(tokens[start - 1].text) in ("the", "s", "a")
+    for i in range(start - 1, max(start - 5, -1), -1):
+        if fold(tokens[i].text) in _DEFINITE:
+            return True
+        if tokens[i].pos not in ("ADJ", "NOUN", "PROPN"):
+            return False
+    return False
 
 
 def _sentence_start(stage: Stage, stop: int, end: int) -> int:

@@ -10,7 +10,9 @@ from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
+from kg.extract.coreference.home import Homes, scene_of
 from kg.extract.names.lists import given_names, titles
 from kg.extract.reading import Reading
 from kg.knowledge.authority import authority
@@ -22,6 +24,8 @@ from kg.model import Document, Entity, EntityKind, Form, Mention, Role, Span
 _OPEN = "“«„"
 _CLOSE = "”»"
 _STRAIGHT = '"'
+_FINDER = "rules/coreference"
+_CERTAIN = 0.75
 _STEPS = 3  # from a name to the noun beside it that is in the sentence's grammar
 
 
@@ -68,7 +72,9 @@ class Stage:
         self.actors = [_actor(e, reading.parse, text) for e in reading.found.entities]
         self.quoted = quoted(reading.document)
         self._narrated = _narrated(reading.document, self.quoted)
-        self._scenes = [_scene(reading.document, s.span) for s in reading.document.sentences]
+        self._scenes = [scene_of(reading.document, s.span) for s in reading.document.sentences]
+        self.homes = Homes(reading.document, reading.parse, reading.found.entities)
+        self._made = 0
         self._by_sentence: dict[int, list[Seen]] = defaultdict(list)
         self._by_token: dict[int, list[Seen]] = defaultdict(list)
         self._by_last_word: dict[str, list[Actor]] = defaultdict(list)
@@ -83,6 +89,22 @@ class Stage:
         """Write down a further mention of an actor."""
         actor.mentions.append(Mention(span=span, form=form))
         self._see(actor, span)
+
+    def new(self, kind: EntityKind, name: str, **known: Any) -> Actor:
+        """Return a new actor that the text tells of without a name; `known` as in Entity."""
+        self._made += 1
+        entity = Entity(
+            id=f"g{self._made}",
+            kind=kind,
+            name=name,
+            mentions=(),
+            finder=_FINDER,
+            certainty=_CERTAIN,
+            **known,
+        )
+        actor = Actor(entity, "", (tuple(fold(name).split()),), [], [])
+        self.actors.append(actor)
+        return actor
 
     def _see(self, actor: Actor, span: Span) -> None:
         token = self.parse.head_of(span)
@@ -147,7 +169,9 @@ class Stage:
 def _actor(entity: Entity, parse: Parse, text: str) -> Actor:
     gender = _gender(entity, parse) if entity.kind is EntityKind.PERSON else ""
     written = [m.span.of(text) for m in entity.mentions if m.form is Form.NAME and not m.adjectival]
-    names = tuple(tuple(fold(name).split()) for name in dict.fromkeys((entity.name, *written)))
+    # A government is mostly told by its country: what it is called is only what is written.
+    known = () if entity.kind is EntityKind.GOVERNMENT else (entity.name,)
+    names = tuple(tuple(fold(name).split()) for name in dict.fromkeys((*known, *written)))
     return Actor(entity, gender, names, list(entity.mentions), list(entity.roles))
 
 
@@ -169,16 +193,25 @@ def _gender(entity: Entity, parse: Parse) -> str:
     return next((given_names()[first] for first in firsts if first in given_names()), "")
 
 
-def _scene(document: Document, span: Span) -> Span | None:
-    """Return the innermost container of a sentence: its section, its update."""
-    containers = document.containers_of(span)
-    return containers[-1].span if containers else None
-
-
 def is_subject(parse: Parse, token: int) -> bool:
     """Whether a token is a subject, or stands beside one: "economist | Amina Yusuf"."""
     token = _beside(parse, token)
-    return parse.tokens[token].dep == "nsubj" or _opens_speech(parse, token)
+    if parse.tokens[token].dep == "nsubj" or _opens_speech(parse, token):
+        return True
+    return verb_of_root(parse, token) is not None
+
+
+def verb_of_root(parse: Parse, token: int) -> int | None:
+    """Return the verb of a sentence that the parser has for a noun and its participle.
+
+    "The mayor called for help" is "the mayor, called for help" to it; a sentence needs a verb.
+    """
+    one = parse.tokens[token]
+    if not parse.is_root(token) or one.pos not in ("NOUN", "PROPN") or parse.children(token, "cop"):
+        return None
+    own = [c for c in parse.children(token, "acl") if c > token and parse.tokens[c].dep == "acl"]
+    past = [c for c in own if parse.tokens[c].tag in ("VBN", "VBD")]
+    return past[-1] if past and not parse.children(past[-1], "aux:pass") else None
 
 
 def _opens_speech(parse: Parse, token: int) -> bool:
@@ -213,6 +246,9 @@ def is_speaker(parse: Parse, token: int) -> bool:
     head = parse.tokens[one.head]
     if one.dep == "nsubj" or _opens_speech(parse, token):
         return head.lemma.lower() in words("coreference", "verbs", "speaking")
+    root = verb_of_root(parse, token)
+    if root is not None:
+        return parse.tokens[root].lemma.lower() in words("coreference", "verbs", "speaking")
     case = parse.child(token, "case")
     return case is not None and parse.tokens[case].lemma.lower() in ("according", "accord")
 

@@ -11,7 +11,7 @@ Read in this order: `lexicon` (the words, as data), `scene` (a sentence made rea
 from __future__ import annotations
 
 from kg.extract.events.claims import events
-from kg.extract.events.grouping import group
+from kg.extract.events.grouping import group, settle
 from kg.extract.events.scene import scenes
 from kg.extract.events.tellings import Context, tell
 from kg.extract.events.voices import Voices
@@ -27,5 +27,8 @@ def find_events(reading: Reading) -> tuple[Event, ...]:
     voices = Voices(reading.found.statements)
     published = reading.found.date.date if reading.found.date else None
     context = Context(voices, Whereabouts(), published)
-    tellings = [telling for scene in scenes(reading) for telling in tell(scene, context)]
-    return events(group(tellings, reading.found.entities), voices)
+    seen = scenes(reading)
+    tellings = [telling for scene in seen for telling in tell(scene, context)]
+    happenings = group(tellings, reading.found.entities, published)
+    settle(happenings, seen, published)
+    return events(happenings, voices)

@@ -1,50 +1,55 @@
 """Happenings → Events with their Claims: what each voice holds of each event.
 
 A claim gathers what one voice tells of one event in all its sentences. Numbers that differ in one
-voice (a toll that rose) stay apart as claims of their own. Nothing is settled here: which voice is
-right is the reader's question.
+voice (a toll that rose, an update that corrects the entry before it) stay apart as claims of their
+own, each with its evidence. Who only refers to an event told of by others ("concern over the
+bombing") claims nothing of it. Nothing is settled here: which voice is right is the reader's
+question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kg.extract.events.grouping import Happening
-from kg.extract.events.lexicon import lexicon
-from kg.extract.events.participants import Filler
+from kg.extract.events.hearing import claiming, counters, heard, named
+from kg.extract.events.numbers import agree, figures_of
+from kg.extract.events.sureness import agent_certainty
 from kg.extract.events.tellings import Telling
 from kg.extract.events.voices import Voices
-from kg.model import (
-    AgentCertainty,
-    Argument,
-    Claim,
-    Entity,
-    Event,
-    Figure,
-    Interval,
-    Span,
-    Status,
-)
+from kg.extract.events.wholes import wholes_of
+from kg.model import Argument, Claim, Event, Interval, Span, Status
 
 FINDER = "rules/events"
-_ENTITY_LESS = 0.05  # less certain for a type told by weak words alone
+_OUTDATED = 0.2  # less certain for a number that its own voice says is replaced
+_DOUBTED = 0.15  # less certain for a total that its parts contradict
 
 
 def events(happenings: Sequence[Happening], voices: Voices) -> tuple[Event, ...]:
     """Return one Event for each happening, in text order, ids "e1", "e2" …"""
     numbered = {id(h): f"e{n}" for n, h in enumerate(happenings, 1)}
-    wholes = _wholes(happenings)
+    wholes = wholes_of(happenings)
+    parts = {id(h): wholes[id(h)] for h in happenings if id(h) in wholes}
+    counting = counters(happenings, parts, voices)
     return tuple(
-        _event(numbered[id(h)], h, voices, numbered[id(wholes[id(h)])] if id(h) in wholes else None)
+        _event(
+            numbered[id(h)],
+            h,
+            named([one for t in h.tellings for one in heard(t, voices, counting)], voices),
+            voices,
+            numbered[id(parts[id(h)])] if id(h) in parts else None,
+        )
         for h in happenings
     )
 
 
-def _event(name: str, happening: Happening, voices: Voices, whole: str | None) -> Event:
-    claims = tuple(
-        _claim(f"{name}c{n}", tellings, voices, happening)
-        for n, tellings in enumerate(_by_voice(happening), 1)
-    )
+def _event(
+    name: str, happening: Happening, heard: list[Telling], voices: Voices, whole: str | None
+) -> Event:
+    groups = sorted(_by_voice(claiming(heard)), key=_lateness)
+    drafts = [draft for group in groups for draft in _drafts(group, happening.type, voices)]
+    claims = tuple(replace(draft, id=f"{name}c{n}") for n, draft in enumerate(drafts, 1))
     place = next((c.place for c in claims if c.place), None)
     return Event(
         id=name,
@@ -100,11 +105,11 @@ _WIDE = frozenset({"Country", "Continent", "Province", "VagueRegion", "Region"})
 # ── claims ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_voice(happening: Happening) -> list[list[Telling]]:
+def _by_voice(tellings: Sequence[Telling]) -> list[list[Telling]]:
     """Gather the tellings by voice, in text order; a voice that changes its numbers claims anew."""
     found: list[list[Telling]] = []
-    for telling in happening.tellings:
-        home = next((g for g in found if g[0].voice == telling.voice and _agree(g, telling)), None)
+    for telling in tellings:
+        home = next((g for g in found if g[0].voice == telling.voice and agree(g, telling)), None)
         if home is None:
             found.append([telling])
         else:
@@ -112,28 +117,37 @@ def _by_voice(happening: Happening) -> list[list[Telling]]:
     return found
 
 
-def _agree(tellings: list[Telling], telling: Telling) -> bool:
-    if telling.status is not tellings[0].status:
-        return False
-    stated = {(f.metric, f.subset): (f.minimum, f.maximum) for t in tellings for f in t.figures}
-    return all(
-        stated.get((f.metric, f.subset), (f.minimum, f.maximum)) == (f.minimum, f.maximum)
-        for f in telling.figures
-    )
+def _lateness(tellings: list[Telling]) -> tuple[bool, bool]:
+    """Claims stand as told, but a headline's behind the text's, and "dozens" behind numbers."""
+    bounds = [f.bound for t in tellings for f in t.figures]
+    heading = all(t.scene.headline for t in tellings)
+    return heading, bool(bounds) and all(bound == "vague" for bound in bounds)
 
 
-def _claim(name: str, tellings: list[Telling], voices: Voices, happening: Happening) -> Claim:
-    voice = tellings[0].voice
-    args = _arguments(tellings)
-    place = next((t.places[0].entity.id for t in tellings if t.places), None)
+def _drafts(tellings: list[Telling], type_: str, voices: Voices) -> Iterator[Claim]:
+    """The claim of one voice, and one more for the numbers it says are replaced; ids come later."""
+    told = figures_of(tellings, type_)
+    claim = _claim(tellings, voices)
+    now = tuple(f for f in told if not f.superseded)
+    before = tuple(f for f in told if f.superseded)
+    doubted = _DOUBTED if any(f.doubt for f in now) else 0.0
+    yield replace(claim, figures=now, certainty=_less(claim.certainty, doubted))
+    if before:
+        yield replace(claim, figures=before, certainty=_less(claim.certainty, _OUTDATED))
+
+
+def _less(certainty: float, by: float) -> float:
+    return round(max(0.2, certainty - by), 2) if by else certainty
+
+
+def _claim(tellings: list[Telling], voices: Voices) -> Claim:
     return Claim(
-        id=name,
-        voice=voice,
+        id="",
+        voice=tellings[0].voice,
         evidence=_evidence(tellings),
-        args=args,
-        agent_certainty=_agent_certainty(tellings, voices),
-        figures=_figures(tellings),
-        place=place,
+        args=_arguments(tellings),
+        agent_certainty=agent_certainty(tellings, voices),
+        place=next((t.places[0].entity.id for t in tellings if t.places), None),
         date=_narrowest(t.days for t in tellings if t.days),
         status=tellings[0].status,
         certainty=max(t.certainty for t in tellings),
@@ -154,93 +168,3 @@ def _arguments(tellings: list[Telling]) -> tuple[Argument, ...]:
         for timex in telling.times[:1]:
             found.setdefault(Argument(role="time", span=timex.span, entity=None))
     return tuple(found)
-
-
-def _figures(tellings: list[Telling]) -> tuple[Figure, ...]:
-    """Each number once, where it is first told; a headline's only if the text gives none."""
-    found: dict[tuple[str, str | None, int | None, int | None], Figure] = {}
-    for telling in sorted(tellings, key=lambda t: t.scene.headline):
-        for figure in telling.figures:
-            key = (figure.metric, figure.subset, figure.minimum, figure.maximum)
-            found.setdefault(key, figure)
-    return tuple(found.values())
-
-
-def _agent_certainty(tellings: list[Telling], voices: Voices) -> AgentCertainty:
-    """Asserted by the article or the doer itself, alleged by others or with a hedge."""
-    agents = [(t, f) for t in tellings for f in t.of("agent")]
-    if not agents:
-        return AgentCertainty.UNKNOWN
-    sure = any(_is_asserted(telling, filler, voices) for telling, filler in agents)
-    return AgentCertainty.ASSERTED if sure else AgentCertainty.ALLEGED
-
-
-def _is_asserted(telling: Telling, filler: Filler, voices: Voices) -> bool:
-    if telling.hedged or filler.blamed:
-        return False
-    if telling.voice is None:
-        return True
-    speaker = voices.speaker(telling.voice)
-    statement = voices.statement(telling.voice)
-    behalf = statement.on_behalf_of if statement else None
-    return filler.entity is not None and filler.entity in {speaker, behalf}
-
-
-# ── parts and wholes ─────────────────────────────────────────────────────────────────────────
-
-
-def _wholes(happenings: Sequence[Happening]) -> dict[int, Happening]:
-    """Return part → whole: fewer dead, at a place within, told after the total in the section."""
-    found: dict[int, Happening] = {}
-    totals: dict[int, Happening] = {}
-    for happening in happenings:
-        killed = _killed(happening)
-        total = totals.get(happening.section)
-        if killed is None:
-            continue
-        if total is not None and _is_part(happening, killed, total):
-            found[id(happening)] = total
-        elif killed >= 10 and happening.type in lexicon().groups["harm"] | {"AirStrike"}:
-            totals[happening.section] = happening
-    return found
-
-
-def _killed(happening: Happening) -> int | None:
-    for telling in happening.tellings:
-        for figure in telling.figures:
-            if figure.metric == "killed" and (figure.subset is None or telling.partial):
-                return figure.minimum if figure.minimum is not None else figure.maximum
-    return None
-
-
-def _is_part(happening: Happening, killed: int, total: Happening) -> bool:
-    whole = _killed(total)
-    if whole is None or killed >= whole:
-        return False
-    first, last = happening.tellings[0], total.last
-    near = first.scene.number - last.scene.number <= 4
-    return near and (first.partial or _follows_partial(happening, total))
-
-
-def _follows_partial(happening: Happening, total: Happening) -> bool:
-    """ "Of the dead, 18 were in Idlib. In Aleppo, 15 were killed": the second is a part as well."""
-    first = happening.tellings[0]
-    return (
-        bool(first.places)
-        and first.type in lexicon().groups["harm"]
-        and (not total.places or first.places[0].entity.id not in total.places)
-        and first.head.type in {"Killing", "Death"}
-        and _placed_within(first, total)
-    )
-
-
-def _placed_within(first: Telling, total: Happening) -> bool:
-    """Whether the place is inside one of the whole's, or of that may be: "northwest Syria"."""
-    place = first.places[0].entity
-    wholes = [t.places[0].entity for t in total.tellings if t.places]
-    return not wholes or any(w.id in place.within or _may_hold(w, place) for w in wholes)
-
-
-def _may_hold(whole: Entity, place: Entity) -> bool:
-    vague = whole.place_kind in {"VagueRegion", "Region", "RelativePlace"}
-    return vague and whole.country in {None, place.country}

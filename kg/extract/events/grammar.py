@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.extract.events.scene import Scene
+from kg.extract.forms import forms
 from kg.extract.phrases import DIRECTIONS, Phrase
 from kg.knowledge.lexicon import words
 from kg.language import is_dep
@@ -19,6 +20,8 @@ from kg.model import EntityKind
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 _RELATIVE = frozenset({"that", "which", "who", "whom"})
+_LONGEST_LIST = 3  # verbs coordinated with one another
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _LONGEST_CHAIN = 5  # phrases behind a noun
 
 
@@ -73,6 +76,8 @@ class _ClauseReader:
         undergoer = self._passive_subjects()
         object_ = self._nouns("obj") + self._bounded()
         after = self._prepositions()
+        if self._is_got():
+            subject, undergoer = (), undergoer + (subject or self._from_outside(passive=False)[0])
         passive = bool(undergoer) or self._has_passive_auxiliary()
         subject = tuple(p for p in subject if p not in undergoer)
         if not subject and not undergoer:
@@ -82,6 +87,9 @@ class _ClauseReader:
             )
             if lost and passive:
                 subject, undergoer = (), lost
+        subject = tuple(map(self._without_verb, subject))
+        if not subject and not undergoer and not passive:
+            subject = self._left_of_verb()
         if self._reads_passive(passive, subject, object_):
             undergoer, subject, passive = undergoer + subject, (), True
         if passive:
@@ -122,6 +130,13 @@ class _ClauseReader:
             self._parse.child(self._verb, "aux:pass", *(["cop"] if adjective else [])) is not None
         )
 
+    def _is_got(self) -> bool:
+        """ "people get bombed"."""
+        before = self._verb - 1
+        if before not in self._scene.tokens or self._parse.tokens[self._verb].tag != "VBN":
+            return False
+        return self._parse.tokens[before].lemma.lower() in {"get", "got"}
+
     def _lost_subject(self) -> tuple[Phrase, ...]:
         """ "said 40 people were slain": the parser made the subject an object of "said"."""
         head = self._parse.tokens[self._verb].head
@@ -142,7 +157,47 @@ class _ClauseReader:
         chain = tuple(following(self._scene, self._last))
         return tuple(dict.fromkeys((*found, *chain)))
 
+    def _without_verb(self, phrase: Phrase) -> Phrase:
+        """ "The firm denies", taken for one noun phrase."""
+        if not phrase.first < self._verb <= phrase.last:
+            return phrase
+        return Phrase(phrase.first, self._verb - 1, self._verb - 1, phrase.owner)
+
     # a verb without a subject of its own
+
+    def _left_of_verb(self) -> tuple[Phrase, ...]:
+        """ "Norland had at first threatened": an actor before a finite verb, but for times."""
+        if self._parse.tokens[self._verb].tag not in _FINITE:
+            return ()
+        i = self._verb - 1
+        while i >= self._scene.body and self._is_between(i):
+            i -= 1
+        if self._scene.word(i) == ",":
+            return self._in_commas(i)
+        phrase = self._scene.phrase(i) or Phrase(i, i, i)
+        if i < self._scene.body or not self._scene.is_actor(phrase):
+            return ()
+        return () if preposition_before(self._scene, phrase) else (phrase,)
+
+    def _in_commas(self, comma: int) -> tuple[Phrase, ...]:
+        """ "the company, Arva Steel, rejected": the name, if one of the two is a name."""
+        second = self._scene.phrase(comma - 1)
+        if second is None or self._scene.word(second.first - 1) != ",":
+            return ()
+        first = self._scene.phrase(second.first - 2)
+        both = tuple(p for p in (second, first) if p is not None and self._scene.is_actor(p))
+        named = tuple(p for p in both if self._scene.entities(p))
+        return (named or both)[:1]
+
+    def _is_between(self, i: int) -> bool:
+        """Auxiliaries, adverbs and times may stand between subject and verb."""
+        token = self._parse.tokens[i]
+        if self._scene.named.get(i):
+            return False
+        timed = any(t.span.overlaps(token.span) for t in self._scene.timexes)
+        before_time = token.pos == "ADP" and i + 1 < self._verb and self._is_between(i + 1)
+        loose = token.pos in {"AUX", "ADV", "PART"} or token.text in {"had", "first", "last"}
+        return timed or before_time or loose
 
     def _from_outside(self, passive: bool) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], bool]:
         """Return (subject, undergoer, passive) as another word of the sentence gives them."""
@@ -154,6 +209,8 @@ class _ClauseReader:
                 return before, (), False
         if head == self._verb:
             return self._previous_phrase(), (), passive
+        if self._parse.tokens[max(self._verb - 1, 0)].tag == "WDT":
+            return (), (), passive  # "…, which killed six": which, the tree has lost
         if is_dep(token.dep, "acl:relcl"):
             return self._relative(head)
         if is_dep(token.dep, "acl", "amod"):
@@ -186,13 +243,52 @@ class _ClauseReader:
     ) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], bool]:
         """ "people killed in the raid" suffer, "the raid killing six" does not."""
         token = self._parse.tokens[self._verb]
-        phrase = tuple(coordinated(self._scene, noun))
+        finite = self._is_finite_after_all(noun)
+        if finite:
+            return finite, (), False
+        phrase = self._backed(noun) or tuple(coordinated(self._scene, noun))
         if token.tag == "VBG":
             return phrase, (), False
         acts = self._parse.child(self._verb, "obj") is not None
         if noun < self._verb and (acts or (self._object_follows() and not self._owned(noun))):
             return phrase, (), False
         return (), phrase, True
+
+    def _is_finite_after_all(self, noun: int) -> tuple[Phrase, ...]:
+        """ "The mayor called on the state to pay.": with no other verb, no participle.
+
+        Returns the subject. "People killed in the raid" and headlines are none such.
+        """
+        token, above = self._parse.tokens[self._verb], self._parse.tokens[noun]
+        if self._scene.headline or token.tag == "VBG" or above.pos == "VERB":
+            return ()
+        while is_dep(above.dep, "nmod") and noun < self._verb:
+            noun, above = above.head, self._parse.tokens[above.head]
+        heads = self._parse.children(noun, "nsubj") if noun > self._verb else (noun,)
+        if is_dep(above.dep, "conj") and above.head < self._verb < noun:
+            heads, above = (above.head,), self._parse.tokens[above.head]
+            noun = heads[0]
+        if above.head != noun and not is_dep(above.dep, "ccomp", "parataxis"):
+            return ()
+        if token.lemma.lower() in _list("transitive"):
+            return ()
+        found = [p for h in heads if h < self._verb for p in coordinated(self._scene, h)]
+        return tuple(p for p in found if self._scene.is_actor(p) and p.last < self._verb)
+
+    def _backed(self, noun: int) -> tuple[Phrase, ...]:
+        """ "troops backed by drones killed six": who is backed does it, not the backers."""
+        above = self._parse.tokens[noun].head
+        backing = is_dep(self._parse.tokens[noun].dep, "obl:agent") and noun < self._verb
+        if not backing or self._parse.tokens[above].tag != "VBN":
+            return ()
+        if self._parse.child(above, "aux", "aux:pass") is not None or not self._object_follows():
+            return ()
+        return self._parts_of(above)
+
+    def _parts_of(self, participle: int) -> tuple[Phrase, ...]:
+        children = self._parse.children(participle, "nsubj")
+        heads = children or (self._parse.tokens[participle].head,)
+        return tuple(p for head in heads for p in coordinated(self._scene, head))
 
     def _object_follows(self) -> bool:
         phrase = self._scene.phrase(self._verb + 1)
@@ -208,22 +304,28 @@ class _ClauseReader:
     ) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], bool]:
         other = _own_company(self._scene, self._speaker_of(head))
         token = self._parse.tokens[self._verb]
+        if is_dep(token.dep, "advcl", "xcomp") and self._is_accused_of(head):
+            return other.object, (), passive
         if is_dep(token.dep, "xcomp"):
             controlled = other.object if other.object and not other.passive else ()
             if controlled and self._parse.tokens[head].lemma.lower() not in _list(
                 "subject_control"
             ):
                 return (controlled, (), passive) if token.tag != "VBN" else ((), controlled, True)
-            return (
-                ((), other.object, True)
-                if other.passive and passive
-                else (other.subject or other.object, (), passive)
-            )
+            if passive:  # "they have to be freed"
+                return (), (other.object if other.passive else other.subject), True
+            return other.subject or other.object, (), passive
         if other.passive and token.tag == "VBN" and is_dep(token.dep, "conj"):
             return (), other.object, True
         if passive:
             return (), other.subject or other.object, True
         return other.subject or (other.object if other.passive else ()), (), passive
+
+    def _is_accused_of(self, head: int) -> bool:
+        """ "accused the army of shelling": the army, not who accuses, is said to have shelled."""
+        marks = {self._scene.word(c) for c in self._parse.children(self._verb, "mark", "case")}
+        blames = self._parse.tokens[head].lemma.lower() in _list("blaming")
+        return blames and bool(marks & {"of", "for", "in"})
 
     def _speaker_of(self, head: int) -> int:
         """ "says the militants are few and accuses the army": who says is who accuses."""
@@ -281,20 +383,21 @@ class _ClauseReader:
 
 
 def _own_company(scene: Scene, verb: int) -> Clause:
-    """The subject and object of a verb that another shares; one step outwards only for its own."""
+    """The subject and object of a verb that another shares, as a list of verbs hands them on."""
     reader = _ClauseReader(scene, verb, verb)
     subject = reader._nouns("nsubj")
     undergoer = reader._passive_subjects()
     passive = bool(undergoer) or reader._has_passive_auxiliary()
-    if not subject and not undergoer:
-        head = scene.token(verb).head
-        if (
-            head != verb
-            and is_dep(scene.token(verb).dep, "conj", "xcomp")
-            and reader._is_verb(head)
-        ):
-            further = _ClauseReader(scene, head, head)
-            subject, undergoer = further._nouns("nsubj"), further._passive_subjects()
+    head = verb
+    for _ in range(_LONGEST_LIST):
+        above = scene.token(head).head
+        if subject or undergoer or above == head or not reader._is_verb(above):
+            break
+        if not is_dep(scene.token(head).dep, "conj", "xcomp"):
+            break
+        further = _ClauseReader(scene, above, above)
+        subject, undergoer = further._nouns("nsubj"), further._passive_subjects()
+        head = above
     object_ = undergoer + reader._nouns("obj")
     return Clause(verb, passive, subject, object_, (), ())
 
@@ -421,23 +524,25 @@ def preposition_before(scene: Scene, phrase: Phrase) -> str | None:
 
 def following(scene: Scene, last: int) -> Iterator[tuple[str, Phrase]]:
     """Yield the phrases right behind token `last`, with preposition: "by rebels on a base"."""
-    i, placed = last + 1, False
+    i, placed, seat = last + 1, False, ""
     for n in range(_LONGEST_CHAIN):
         i = _past_direction(scene, _past_adverbs(scene, i))
         if i not in scene.tokens or not _is_preposition(scene, i) or scene.phrase(i):
             return
         word, start = scene.word(i), i + 1
         phrase = _phrase_from(scene, start)
-        if phrase is None:
+        if phrase is None or word == "as":
             return
         direction = scene.word(i - 1) in DIRECTIONS
         # "by gunmen of the Front": the gunmen's, not the act's
         of_another = n > 0 and word == "of" and not (direction or placed)
+        named = of_another and bool(seat) and _is_place(scene, phrase)  # "in the city of Arva"
         for each in coordinated(scene, top(scene, phrase)) or [phrase]:
             if each.first >= phrase.first:
                 i = max(i, each.last + 1)
-                if not of_another:
-                    yield scene.word(start - 2) if direction else word, each
+                if named or not of_another:
+                    yield scene.word(start - 2) if direction else (seat if named else word), each
+        seat = word if scene.is_class(phrase, "facilities") else ""
         i, placed = max(i, phrase.last + 1), _is_place(scene, phrase)
 
 
@@ -592,6 +697,14 @@ def _relation(scene: Scene, i: int) -> str:
             return "nmod"
         i = token.head
     return "dep"
+
+
+def is_light(scene: Scene, verb: int) -> bool:
+    """Whether the verb says only that what it governs takes place: "carry out", "launch"."""
+    particles = [scene.word(c) for c in scene.parse.children(verb, "compound:prt")]
+    found = forms(scene.token(verb).text, scene.token(verb).lemma)
+    spoken = {f"{w} {p}" for w in found for p in particles} | set(found)
+    return not spoken.isdisjoint(scene.lexicon.light)
 
 
 def _list(name: str) -> frozenset[str]:

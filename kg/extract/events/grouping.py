@@ -10,19 +10,29 @@ with the text's length only.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from kg.extract.events.grouping_context import Told, implied_agents, implied_days, implied_places
 from kg.extract.events.lexicon import Lexicon, lexicon
+from kg.extract.events.scene import Scene
 from kg.extract.events.tellings import Telling
+from kg.extract.events.where import lies_in
 from kg.knowledge.lexicon import words
+from kg.language import is_dep
 from kg.model import Entity, EntityKind, Interval, Status, Timex, ZoneKind
 
 _MEMORY = 24  # events of a section a telling is weighed against
+_PAIRS = 60  # events of other sections an event is weighed against
 _ENOUGH = 2.0
 _WEAK = 0.6  # certainty of a word that needs a reason to be believed
 _CLOSE = 6  # words before a trigger in which "since" still speaks of it
+_TOLL = 6  # sentences over which a bare number of dead is still that event's
+_TELLING = 3  # dead, from which on the same number again is no chance
+_NEWS = dt.timedelta(days=45)
+_PRONOUN = 3  # sentences over which "he" may be the one hurt before
 _LOOSE = 0.5  # how well harm fits a cause told before it
 _GENERAL = frozenset({"Attack", "Accident", "NaturalDisaster", "Explosion", "TransportAccident"})
 _STATE = frozenset({EntityKind.GOVERNMENT, EntityKind.GOVERNMENT_BODY, EntityKind.MILITARY})
@@ -78,14 +88,35 @@ def _told(telling: Telling) -> set[str]:
     return words - _list("empty")
 
 
-def group(tellings: Iterable[Telling], entities: Iterable[Entity]) -> tuple[Happening, ...]:
+def group(
+    tellings: Iterable[Telling], entities: Iterable[Entity], published: dt.date | None = None
+) -> tuple[Happening, ...]:
     """Return the events the tellings speak of, in the order they are first told."""
-    return _Grouper({e.id: e for e in entities}).run(tellings)
+    return _Grouper({e.id: e for e in entities}, published).run(tellings)
+
+
+def settle(
+    happenings: Sequence[Happening], scenes: Sequence[Scene], published: dt.date | None
+) -> None:
+    """Give those told without a place or a day what their context implies."""
+    told = [Told(h.tellings, h.type) for h in happenings]
+    where, when = implied_places(told, scenes, published), implied_days(told, scenes, published)
+    who = implied_agents(told)
+    for i, happening in enumerate(happenings):
+        first = happening.tellings[0]
+        if i in where:
+            first = replace(first, places=(where[i],))
+        if i in when:
+            first = replace(first, days=when[i])
+        if i in who:
+            first = replace(first, fillers=(*who[i], *first.fillers))
+        happening.tellings[0] = first
 
 
 class _Grouper:
-    def __init__(self, entities: Mapping[str, Entity]) -> None:
+    def __init__(self, entities: Mapping[str, Entity], published: dt.date | None) -> None:
         self._entities = entities
+        self._published = published
         self._lexicon: Lexicon = lexicon()
         self._found: list[Happening] = []
         self._open: dict[int, deque[Happening]] = {}
@@ -100,7 +131,62 @@ class _Grouper:
                 happening.add(telling)
                 happening.type = self._finer(happening.type, telling.type)
             self._remember(happening, telling)
-        return tuple(h for h in self._found if not _is_bare(h))
+        told = [h for h in self._found if not _is_bare(h)]
+        return tuple(self._joined(told))
+
+    # ── afterwards: one event told in two sections ───────────────────────────────────────────
+
+    def _joined(self, happenings: list[Happening]) -> Iterator[Happening]:
+        """Take in what other sections tell of an event: a siege, "the convoy", a toll."""
+        kept: list[Happening] = []
+        for happening in happenings:
+            home = next((h for h in kept[-_PAIRS:] if self._is_one(h, happening)), None)
+            if home is None:
+                kept.append(happening)
+                continue
+            for telling in happening.tellings:
+                home.add(telling)
+                home.type = self._finer(home.type, telling.type)
+        yield from kept
+
+    def _is_one(self, home: Happening, other: Happening) -> bool:
+        """Nothing speaks against it, and something for it."""
+        first = other.tellings[0]
+        if home.section == other.section and first.type not in _list("lasting"):
+            return False
+        if not self._may_fit(home, first) or not self._statuses_agree(home, first):
+            return False
+        tellings = other.tellings
+        if any(_figures_clash(home, t) for t in tellings) or any(map(_is_new, tellings)):
+            return False
+        agreed = [(self._where(home, t), _when(home, t), self._who(home, t)) for t in tellings]
+        if any(None in one for one in agreed):
+            return False
+        where, when, who = (max(one[n] or 0.0 for one in agreed) for n in range(3))
+        return self._is_same_state(home, other, where, who) or self._is_same_deed(
+            home, other, where, when
+        )
+
+    def _may_fit(self, home: Happening, telling: Telling) -> bool:
+        harm, cause = self._lexicon.groups["harm"], self._lexicon.groups["cause"]
+        if home.type == telling.type or self._lexicon.related(home.type, telling.type):
+            return True
+        pair = {home.type, telling.type}
+        return _is_entry(home) and bool(pair & harm) and bool(pair & cause)
+
+    def _is_same_state(self, home: Happening, other: Happening, where: float, who: float) -> bool:
+        """ "the siege" of one section and "a siege imposed in August" of another."""
+        if other.type not in _list("lasting") or other.status is not home.status:
+            return False
+        return where >= 1.0 or (who >= 0.8 and _is_known(home, other))
+
+    def _is_same_deed(self, home: Happening, other: Happening, where: float, when: float) -> bool:
+        """The same thing hit on the same day, or the deed known ("yesterday's bombing")."""
+        things = home.words & other.words - _list("common")
+        if when >= 1.0:
+            return bool(things) or (_is_known(home, other) and where >= 1.0)
+        blog = all(_is_entry(h) for h in (home, other))
+        return blog and _is_known(home, other) and (bool(things) or where >= 1.0)
 
     def _new(self, telling: Telling) -> Happening:
         section = telling.scene.section.number
@@ -157,13 +243,18 @@ class _Grouper:
     def _score(self, happening: Happening, telling: Telling) -> float | None:
         """How much speaks for one event; None when something speaks against it."""
         fits = self._fits(happening, telling)
-        if 0 < fits <= _LOOSE and telling.scene.number - happening.last.scene.number > 3:
+        far = telling.scene.number - happening.last.scene.number > _TOLL
+        if 0 < fits <= _LOOSE and far and not _is_same_toll(happening, telling):
+            return None
+        if fits < 1 and _is_aside(happening.last, telling):
             return None
         if fits < 1 and _lasting(telling):
             return None
         if not fits or _is_new(telling) or self._is_part(happening, telling):
             return None
         where, when = self._where(happening, telling), self._when(happening, telling)
+        if _is_same_toll(happening, telling):  # six dead are six dead, whatever the district
+            where, when = where or 0.0, when or 0.0
         who = self._who(happening, telling)
         if where is None or when is None or who is None:
             return None
@@ -196,7 +287,9 @@ class _Grouper:
             return 1.5
         if telling.status is Status.DENIED and self._is_denial(happening, telling):
             return 1.5
-        if self._is_toll(happening, telling):
+        if happening.type == telling.type and _goes_on(happening, telling):
+            return 1.0
+        if self._is_toll(happening, telling) or self._does_more(happening, telling):
             return 1.5
         if first.headline and scene.number - first.number <= 3 and not _lasting(telling):
             return 1.0 if happening.last.scene.headline else 0.9
@@ -210,29 +303,56 @@ class _Grouper:
     def _is_denial(self, happening: Happening, telling: Telling) -> bool:
         """What one denies to have done is what was told of him before."""
         agents = _ids(telling, "agent")
-        return bool(agents & happening.agents) or self._may_be_one(agents, happening.agents)
+        if agents & happening.agents or self._may_be_one(agents, happening.agents):
+            return True
+        return _is_same_thing(happening, telling)
 
     def _is_same_victim(self, happening: Happening, telling: Telling) -> bool:
         """One person hit, and dead later, of the same deed."""
         if telling.type not in self._lexicon.groups["harm"]:
             return False
-        shared = _ids(telling, "victim") & happening.targets
-        return any(
-            self._entities[i].kind is EntityKind.PERSON for i in shared if i in self._entities
-        )
+        persons = {
+            i
+            for i in happening.targets
+            if i in self._entities and self._entities[i].kind is EntityKind.PERSON
+        }
+        if persons & _ids(telling, "victim"):
+            return True
+        near = telling.scene.number - happening.last.scene.number <= _PRONOUN
+        return len(persons) == 1 and near and _is_of_him(telling)
 
     def _when(self, happening: Happening, telling: Telling) -> float | None:
         """The same day agrees, another speaks against it; but one may die days later."""
         if self._is_same_victim(happening, telling):
             return 0.0
+        body = not happening.last.scene.headline
+        if not happening.days and body and self._is_past(telling.days):
+            return None  # "the earthquake of 2015" is not the one of today
         return _when(happening, telling)
+
+    def _is_past(self, days: Interval | None) -> bool:
+        """Whether it lies so far back that it is no news of the day."""
+        if days is None or days.latest is None or self._published is None:
+            return False
+        return self._published - days.latest > _NEWS
 
     def _is_toll(self, happening: Happening, telling: Telling) -> bool:
         """A bare number of dead or wounded right behind what caused them."""
         groups = self._lexicon.groups
-        bare = telling.type in groups["harm"] and not (telling.places or telling.of("agent"))
+        elsewhere = telling.places and telling.places[0].entity.id not in happening.places
+        bare = telling.type in groups["harm"] and not (elsewhere or telling.of("agent"))
         gap = telling.scene.number - happening.last.scene.number
-        return bare and bool(telling.figures) and happening.type in groups["cause"] and gap <= 2
+        cause = happening.type in groups["cause"] | groups["harm"]
+        counted = bool(telling.figures) or telling.head.candidate.entry.kind == "a"
+        return bare and counted and cause and (gap <= _TOLL or _is_same_toll(happening, telling))
+
+    def _does_more(self, happening: Happening, telling: Telling) -> bool:
+        """ "It also damaged a school": what the deed told in the sentence before brought about."""
+        company = telling.head.candidate.clause
+        if company is None or telling.scene.number - happening.last.scene.number > 1:
+            return False
+        subjects = {telling.scene.word(p.head) for p in company.subject}
+        return bool(subjects & {"it", "this", "which"}) and happening.last.head.is_noun
 
     def _fits(self, happening: Happening, telling: Telling) -> float:
         words = self._lexicon
@@ -259,12 +379,21 @@ class _Grouper:
         others = [self._entities[p] for p in happening.places if p in self._entities]
         if any(self._inside(place, o) or self._inside(o, place) for o in others):
             return 0.4
-        if telling.definite and self._vague(place):
+        if telling.definite and (self._vague(place) or self._may_hold(place, others)):
             return 0.0
         return None
 
+    def _may_hold(self, place: Entity, others: list[Entity]) -> bool:
+        """ "the attack on the capital of Kordofan": a province that may hold the place told."""
+        wide = place.place_kind in {"Province", "Country", "CountyLevel"}
+        return wide and any(
+            o.country == place.country or None in (o.country, place.country) for o in others
+        )
+
     def _inside(self, inner: Entity, outer: Entity) -> bool:
         if outer.id in inner.within:
+            return True
+        if outer.place_kind in {"Country", "Province", None} and lies_in(inner.name, outer.name):
             return True
         if outer.place_kind == "Country" and outer.country and outer.country == inner.country:
             return True
@@ -330,7 +459,11 @@ class _Grouper:
         """What happened and what is denied are one event; what is only planned is another."""
         real = {Status.OCCURRED, Status.DENIED}
         one, other = happening.status, telling.status
-        return one == other or {one, other} <= real
+        if one == other or {one, other} <= real:
+            return True
+        if telling.type in _STOPPING:  # a truce is announced before it is kept
+            return {one, other} <= {Status.OCCURRED, Status.PLANNED}
+        return {one, other} <= _WANTED and happening.type == telling.type
 
     # ── across sections ──────────────────────────────────────────────────────────────────────
 
@@ -357,10 +490,12 @@ class _Grouper:
         return entries and telling.definite and _when(happening, telling) is not None
 
 
+_STOPPING = frozenset({"Ceasefire", "HumanitarianPause"})
 _ENTRIES = frozenset({ZoneKind.UPDATE, ZoneKind.ORIGINAL_ENTRY})
 
 
 _WANTED = frozenset({Status.CALLED_FOR, Status.PLANNED, Status.THREATENED})
+_OPEN = _WANTED | {Status.HYPOTHETICAL}
 
 
 def _is_bare(happening: Happening) -> bool:
@@ -372,10 +507,17 @@ def _is_bare(happening: Happening) -> bool:
         return len(happening.tellings) == 1
     if len(happening.tellings) > 1 or len(telling.triggers) > 1 or not telling.head.is_noun:
         return False
-    if telling.voice is None and telling.head.candidate.entry.strong:
+    if telling.voice is None and telling.head.candidate.entry.strong and not _is_general(telling):
         return False
     told = telling.fillers or telling.places or telling.times or telling.figures
-    return not told and not telling.definite and not telling.scene.headline
+    return not told and not telling.scene.headline
+
+
+def _is_general(telling: Telling) -> bool:
+    """ "the bombing", "violence", "airstrikes": of no one deed, as far as is told."""
+    noun = telling.head
+    plural = telling.scene.token(noun.head).tag in {"NNS", "NNPS"}
+    return noun.is_definite or plural or noun.opening == telling.scene.word(noun.head)
 
 
 def _is_new(telling: Telling) -> bool:
@@ -386,6 +528,55 @@ def _is_new(telling: Telling) -> bool:
         return False
     words = {scene.word(i) for i in range(phrase.first, phrase.last + 1)}
     return bool(words & _list("others"))
+
+
+def _is_aside(before: Telling, telling: Telling) -> bool:
+    """ "The Front, which has been fighting the army, is suspected of the attack": another one."""
+    dep = before.scene.token(before.head.head).dep
+    return before.scene.number == telling.scene.number and is_dep(dep, "acl:relcl")
+
+
+def _is_known(home: Happening, other: Happening) -> bool:
+    """Whether one of two sections speaks of the event as known: "the attack", "its siege"."""
+    tellings = (*home.tellings, *other.tellings)
+    return any(t.definite or _is_owned(t) for t in tellings if t.head.is_noun)
+
+
+def _is_of_him(telling: Telling) -> bool:
+    """ "he was wounded", of whom coreference has not said who he is."""
+    return any(
+        f.entity is None and telling.scene.word(f.head) in {"he", "she"}
+        for f in telling.of("victim")
+    )
+
+
+def _is_same_toll(happening: Happening, telling: Telling) -> bool:
+    """The very number of dead told before: "the verdict speaks of 14 dead"."""
+    mine = _toll(telling)
+    return mine is not None and mine >= _TELLING and mine in map(_toll, happening.tellings)
+
+
+def _goes_on(happening: Happening, telling: Telling) -> bool:
+    """ "battles continued", "their talks", a demand made again: what was told before."""
+    if telling.status in _OPEN and telling.status is happening.status:
+        return True
+    company = telling.head.candidate.nominal
+    if company is None:
+        return False
+    lasting = telling.type in _list("lasting") and (_is_owned(telling) or _is_general(telling))
+    verb = company.verb
+    return lasting or (verb is not None and telling.scene.lemma(verb) in _list("going_on"))
+
+
+def _is_owned(telling: Telling) -> bool:
+    """ "yesterday's bombing", "their offensive"."""
+    phrase = telling.scene.phrase(telling.head.head)
+    return phrase is not None and phrase.owner is not None
+
+
+def _is_entry(happening: Happening) -> bool:
+    zone = happening.tellings[0].scene.section.zone
+    return zone is not None and zone.kind in _ENTRIES
 
 
 def _is_first(telling: Telling) -> bool:

@@ -10,10 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.extract.events.grammar import clause, coordinated, preposition, qualifies
+from kg.extract.events.grammar import (
+    clause,
+    coordinated,
+    is_light,
+    preposition,
+    qualifies,
+    top,
+)
 from kg.extract.events.scene import Named, Scene
 from kg.extract.events.triggers import Trigger
-from kg.extract.forms import forms
 from kg.extract.phrases import Phrase
 from kg.knowledge.lexicon import words
 from kg.language import is_dep
@@ -60,7 +66,7 @@ class _Finder:
             if word != "by" or not company.passive:
                 found += self._fill(word, (phrase,))
         found += self._tool_of(company.object)
-        return found + self._blamed()
+        return self._with_supposed(found + self._blamed())
 
     def _tool_of(self, objects: tuple[Phrase, ...]) -> Iterator[Filler]:
         """ "fired rockets at", "threw a grenade": the object of such a verb is the instrument."""
@@ -78,15 +84,23 @@ class _Finder:
         found = [*self._fill("poss", company.owner)]
         for phrase in company.before:
             found += self._before(phrase)
+        found += self._beside()
         for word, phrase in company.after:
             found += self._fill(word, (phrase,))
         found += self._itself()
+        found += self._struck(company.verb, company.relation)
         found += self._light(company.verb, company.relation)
         found += self._announced()
+        found += self._declared(company.verb)
+        found += self._called(company.verb)
+        found += self._by_pronoun(company.owner)
+        if not any(f.role == "agent" for f in found):
+            found += self._between()
         brokers = self._brokers()
         apart = {broker.head for broker in brokers}
         found = [filler for filler in found if filler.head not in apart]
-        return found + brokers + self._blamed() + self._done_by()
+        found += brokers + self._blamed() + self._done_by()
+        return self._with_supposed(found)
 
     def _before(self, phrase: Phrase) -> Iterator[Filler]:
         """A word before the noun: who did it, with what, or what was hit."""
@@ -104,6 +118,77 @@ class _Finder:
             yield self._filler("target", phrase)
         elif scene.is_class(phrase, "people"):
             yield self._filler("victim" if self._trigger.frame in _HURTING else "target", phrase)
+
+    def _beside(self) -> Iterator[Filler]:
+        """ "Tarvian and rebel airstrikes": the name before "and" belongs to the noun too."""
+        phrase = self._scene.phrase(self._trigger.head)
+        partner = self._partner(phrase) if phrase is not None else None
+        if partner is not None and self._frame.get("pre") == "agent" and self._is_doer(partner):
+            yield self._filler("agent", partner)
+
+    def _struck(self, verb: int | None, relation: str) -> Iterator[Filler]:
+        """ "The strike hit a clinic", "an explosion tore through a market": what was hit."""
+        if verb is None or not is_dep(relation, "nsubj") or self._frame.get("on") is None:
+            return
+        if self._scene.lemma(verb) in _list("striking"):
+            company = clause(self._scene, verb)
+            through = (p for w, p in company.after if w in {"through", "into", "near"})
+            for phrase in (*company.object, *through):
+                yield from self._fill("on", (phrase,))
+
+    def _declared(self, verb: int | None) -> Iterator[Filler]:
+        """ "Both declared that there is a truce": who declares it makes it."""
+        scene = self._scene
+        if verb is None or scene.lemma(verb) != "be":
+            return
+        above = scene.token(verb).head
+        if scene.lemma(above) in _list("declaring") and is_dep(scene.token(verb).dep, "ccomp"):
+            yield from self._fill("subj", clause(scene, above).subject)
+
+    def _called(self, verb: int | None) -> Iterator[Filler]:
+        """ "Teachers called for a march": those who call for one march."""
+        if verb is None or self._trigger.frame != "protest":
+            return
+        if (
+            self._scene.lemma(verb) == "call"
+            and preposition(self._scene, self._trigger.head) == "for"
+        ):
+            yield from self._fill("subj", clause(self._scene, verb).subject)
+
+    def _by_pronoun(self, owners: tuple[Phrase, ...]) -> Iterator[Filler]:
+        """ "Rebels announced … their offensive": the owner is who does what is told."""
+        scene = self._scene
+        role = self._frame.get("poss")
+        pronoun = next((o for o in owners if scene.token(o.head).tag == "PRP$"), None)
+        if role is None or pronoun is None or scene.entities(pronoun):
+            return
+        i = self._trigger.head
+        for _ in range(_UP):
+            above = scene.token(i).head
+            if above == i:
+                return
+            i = above
+            subject = clause(scene, i).subject if scene.token(i).pos == "VERB" else ()
+            actors = [
+                p for p in subject if self._able(role, p) and scene.token(p.head).pos != "PRON"
+            ]
+            if actors:
+                yield from (self._filler(role, p) for p in actors)
+                return
+
+    def _between(self) -> Iterator[Filler]:
+        """ "Clashes continue in the suburbs between the army and rebels", words apart."""
+        scene = self._scene
+        if self._frame.get("between") != "agent":
+            return
+        ahead = range(self._trigger.head + 1, min(self._trigger.head + _AHEAD, scene.tokens.stop))
+        for i in ahead:
+            if scene.word(i) != "between" or scene.phrase(i + 1) is None:
+                continue
+            phrase = next((p for j in (i + 1, i + 2) if (p := scene.phrase(j))), None)
+            if phrase is not None:
+                yield from self._fill("between", coordinated(scene, top(scene, phrase)))
+            return
 
     def _may_suffer(self, phrase: Phrase) -> bool:
         """ "Civilian deaths", "Kurdish casualties"; an organisation reports deaths, not dies."""
@@ -133,7 +218,7 @@ class _Finder:
 
     def _light(self, verb: int | None, relation: str) -> Iterator[Filler]:
         """ "launched an offensive": the subject of a verb that says no more than that it was."""
-        if verb is None or not self._is_light(verb):
+        if verb is None or not is_light(self._scene, verb) or self._is_answered(verb):
             return
         company = clause(self._scene, verb)
         into = is_dep(relation, "obl") and self._scene.lemma(verb) in _list("taking_part")
@@ -145,6 +230,11 @@ class _Finder:
             for word, phrase in company.after:
                 if word in {"on", "against", "with", "to"}:
                     yield from self._fill(word, (phrase,))
+
+    def _is_answered(self, verb: int) -> bool:
+        """ "rejected the call", "faced the demand": not by who made it."""
+        spoken = self._trigger.type in self._scene.lexicon.groups["spoken"]
+        return spoken and self._scene.lemma(verb) in _list("answering")
 
     def _announced(self) -> Iterator[Filler]:
         """ "Putin's announcement of a pause": who announces, starts or leads it does it."""
@@ -161,15 +251,8 @@ class _Finder:
         if phrase is not None and phrase.owner is not None:
             yield from self._fill("subj", coordinated(scene, phrase.owner))
         verb = scene.token(above).head
-        if is_dep(scene.token(above).dep, "obj") and self._is_light(verb):
+        if is_dep(scene.token(above).dep, "obj") and is_light(self._scene, verb):
             yield from self._fill("subj", clause(scene, verb).subject)
-
-    def _is_light(self, verb: int) -> bool:
-        scene = self._scene
-        particles = [scene.word(c) for c in scene.parse.children(verb, "compound:prt")]
-        words = forms(scene.token(verb).text, scene.token(verb).lemma)
-        phrases = {f"{w} {p}" for w in words for p in particles} | set(words)
-        return not phrases.isdisjoint(scene.lexicon.light)
 
     def _brokers(self) -> list[Filler]:
         """ "a ceasefire, brokered by the US and Russia"; "Qatar brokered a truce"."""
@@ -196,32 +279,75 @@ class _Finder:
             clauses = (*clauses, behind)
         found: list[Filler] = []
         for verb in dict.fromkeys(clauses):
-            if self._is_light(verb) and scene.lemma(verb) not in scene.lexicon.brokers:
+            if is_light(self._scene, verb) and scene.lemma(verb) not in scene.lexicon.brokers:
                 company = clause(scene, verb)
                 doers = company.by("by") or (company.subject if verb != behind else ())
                 found += self._fill("subj", (p for p in doers if not p.first <= head <= p.last))
         return found
 
     def _blamed(self) -> list[Filler]:
-        """ "blamed the militia for the attack", "is suspected of the attack"."""
-        scene = self._scene
-        verb = self._accusing_verb()
-        if verb is None or "subj" not in self._frame or self._frame["subj"] != "agent":
+        """ "blamed the militia for the attack", "is suspected of the attack", "blamed it on"."""
+        if self._frame.get("subj") != "agent":
             return []
-        company = clause(scene, verb)
+        verb = self._accusing_verb()
+        found = clause(self._scene, verb).object if verb is not None else ()
         return [
             self._filler("agent", phrase, blamed=True)
-            for phrase in company.object
+            for phrase in (*found, *self._laid_on())
             if self._able("agent", phrase) and phrase.head != self._trigger.head
         ]
+
+    def _laid_on(self) -> tuple[Phrase, ...]:
+        """ "blamed the attack on rebels", "the attack, which it blamed on rebels"."""
+        scene, company = self._scene, self._trigger.candidate.nominal
+        if company is None:
+            return ()
+        verbs = (*scene.parse.children(self._trigger.head, "acl"), *self._relative_verbs())
+        if company.verb is not None and is_dep(company.relation, "obj", "nsubj"):
+            verbs = (company.verb, *verbs)
+        return tuple(
+            phrase
+            for verb in verbs
+            if scene.lemma(verb) in _list("laying")
+            for word, phrase in clause(scene, verb).after
+            if word in {"on", "to"}
+        )
+
+    def _relative_verbs(self) -> Iterator[int]:
+        """ "the attack, which officials blamed on": the verb, wherever the tree hangs it."""
+        scene, head = self._scene, self._trigger.head
+        if scene.word(head + 1) == "," and scene.word(head + 2) == "which":
+            near = range(head + 3, min(head + 9, scene.tokens.stop))
+            yield from (i for i in near if scene.lemma(i) in _list("laying"))
+
+    def _with_supposed(self, found: list[Filler]) -> list[Filler]:
+        """ "a warplane believed to be Russian": whose the doer is held to be."""
+        for filler in found:
+            doer = self._scene.phrase(filler.head) if filler.role in _DOING else None
+            owner = _held_to_be(self._scene, doer.last) if doer is not None else None
+            if owner is not None:
+                supposed = self._filler("agent", owner, blamed=True)
+                return [*(f for f in found if f is not filler), supposed]
+        return found
 
     def _accusing_verb(self) -> int | None:
         scene, head = self._scene, self._trigger.head
         verb = scene.token(head).head
         if verb == head or scene.lemma(verb) not in _list("blaming"):
-            return None
+            return self._accusing_before()
         word = preposition(scene, head) or self._marker(head)
+        if word == "in" and head < verb:
+            return None  # "in an interview he accused"
         return verb if word in {"of", "for", "over", "in"} else None
+
+    def _accusing_before(self) -> int | None:
+        """ "accused the army of shelling": by the order of words, where the tree has none."""
+        scene, first = self._scene, self._trigger.candidate.first
+        accused = scene.phrase(first - 2) if scene.word(first - 1) in {"of", "for"} else None
+        if accused is None or accused.first - 1 not in scene.tokens:
+            return None
+        verb = accused.first - 1
+        return verb if scene.lemma(verb) in _list("blaming") else None
 
     def _marker(self, head: int) -> str | None:
         """ "accused of bombing": the preposition before a verb."""
@@ -277,6 +403,8 @@ class _Finder:
     def _able(self, role: str, phrase: Phrase) -> bool:
         """Whether such a phrase can fill such a role."""
         scene = self._scene
+        if role == "agent" and scene.word(phrase.head) == "it":
+            return True  # if it turns out who is meant
         if role in {"agent", "broker", "recipient"}:
             return scene.is_actor(phrase) or scene.is_armed(phrase) or self._named_inside(phrase)
         if role == "victim":
@@ -314,8 +442,9 @@ class _Finder:
         before = scene.phrase(phrase.first - 2)
         if before is None or scene.word(phrase.first - 1) != "and":
             return None
-        adjective = scene.token(before.head).pos == "ADJ" and scene.named.get(before.head)
-        return before if adjective and before.first == before.last else None
+        named = scene.named.get(before.head) or scene.lemma(before.head) in scene.nouns
+        alone = before.first == before.last or scene.token(before.head).pos == "ADJ"
+        return Phrase(before.head, before.head, before.head) if named and alone else None
 
     def _filler(self, role: str, phrase: Phrase, blamed: bool = False) -> Filler:
         named = _best(self._scene, role, phrase)
@@ -335,12 +464,34 @@ class _Finder:
         return None
 
 
+_UP = 5  # arcs from a noun with a pronoun before it to who is meant
+_AHEAD = 22  # words behind a noun in which "between" may name its parties
+_DOING = frozenset({"agent", "instrument"})
 _HIT = frozenset({"obj", "of", "on", "against"})
 _HURTING = frozenset({"kill", "harm", "take", "die", "suffer"})
 _MORTAL = frozenset(
     {EntityKind.PERSON, EntityKind.GROUP, EntityKind.ARMED_GROUP, EntityKind.MILITARY}
 )
 _WEAPONED = frozenset({"attack", "kill", "harm", "detonate", "fight", "explode"})
+
+
+def _held_to_be(scene: Scene, last: int) -> Phrase | None:
+    """The name behind "(is) believed to be", right behind token `last`."""
+    i = _past(scene, last + 1, _list("before_belief"))
+    if scene.word(i) not in _list("belief"):
+        return None
+    i = _past(scene, i + 1, _list("behind_belief"))
+    actor = any(
+        n.entity.kind is not EntityKind.LOCATION or n.mention.adjectival
+        for n in scene.named.get(i, ())
+    )
+    return Phrase(i, i, i) if actor and i in scene.tokens else None
+
+
+def _past(scene: Scene, i: int, skipped: frozenset[str]) -> int:
+    while scene.word(i) in skipped:
+        i += 1
+    return i
 
 
 def _best(scene: Scene, role: str, phrase: Phrase) -> Named | None:

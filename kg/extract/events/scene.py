@@ -98,6 +98,8 @@ class Scene:
 
     def is_class(self, phrase: Phrase, name: str) -> bool:
         """Whether the phrase is of a class in events.toml, or of one of the classes of entities."""
+        if name == "people" and self.word(phrase.head) in _PEOPLE:
+            return True
         if name in BY_ENTITY and BY_ENTITY[name](self, phrase):
             return True
         words = self.lexicon.classes.get(name)
@@ -149,6 +151,7 @@ class Scene:
         return self.is_people(phrase) or self.is_class(phrase, "facilities")
 
 
+_PEOPLE = frozenset({"he", "she", "him", "her", "everybody", "nobody"})
 _PERSONAL = frozenset({"he", "she", "they", "we", "i", "who", "him", "her", "them", "us"})
 
 
@@ -246,7 +249,7 @@ _LONGEST_DATELINE = 12  # tokens
 
 def _body(parse: Parse, tokens: range) -> int:
     """Return the first token behind a dateline: names, a date and an agency before a dash."""
-    for i in range(tokens.start, min(tokens.start + _LONGEST_DATELINE, tokens.stop - 1)):
+    for i in range(tokens.start, min(tokens.start + _LONGEST_DATELINE, tokens.stop)):
         token = parse.tokens[i]
         apart = i > tokens.start and parse.tokens[i - 1].end < token.start
         if token.text in _DASHES and apart:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kg.extract.events.grammar import Clause, Nominal
+from kg.extract.events.grammar import Clause, Nominal, clause, is_light
 from kg.extract.events.lexicon import Entry, Sense
 from kg.extract.events.scene import Scene
 from kg.extract.forms import forms
 from kg.extract.phrases import Phrase
 from kg.knowledge.lexicon import words
+from kg.language import is_dep
 
 NONE = "-"
 _PARTNERS = frozenset({"with", "between", "among", "by", "to", "for", "from"})
@@ -124,7 +125,14 @@ def _subjects(candidate: Candidate) -> tuple[Phrase, ...]:
 
 
 def _light_subject(candidate: Candidate) -> tuple[Phrase, ...]:
-    return candidate.nominal.by("by") + candidate.nominal.owner if candidate.nominal else ()
+    """ "the army's raid", "a raid by the army", "the army carried out a raid"."""
+    company, scene = candidate.nominal, candidate.scene
+    if company is None:
+        return ()
+    found, verb = company.by("by") + company.owner, company.verb
+    if verb is not None and is_dep(company.relation, "obj", "xcomp") and is_light(scene, verb):
+        found += clause(scene, verb).subject
+    return found
 
 
 def _pre(candidate: Candidate, rule: Sense) -> bool:
@@ -333,7 +341,7 @@ def _is_violent(candidate: Candidate) -> bool:
     doers, targets = _subjects(candidate), _objects(candidate)
     targets += tuple(p for w, p in _after(candidate) if w in {"on", "against", "of", "at", "upon"})
     if candidate.nominal:
-        doers += candidate.nominal.before + candidate.nominal.owner
+        doers += candidate.nominal.before
     if any(scene.is_armed(p) or scene.is_class(p, "weapons") for p in doers):
         return True
     return any(scene.is_harmable(p) for p in targets) and (

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from kg.extract.events.hedges import is_hedged, markers_of
 from kg.extract.events.scene import Scene
 from kg.extract.events.triggers import Trigger
 from kg.knowledge.lexicon import load_toml, words
 from kg.language import is_dep
 from kg.model import Status
+
+__all__ = ["is_ended", "is_goal", "is_hedged", "status"]
 
 _HIGHEST = 6  # governors looked at
 _CLAUSES = ("xcomp", "ccomp", "csubj", "acl", "advcl")
@@ -36,7 +39,7 @@ def is_goal(trigger: Trigger) -> bool:
     head = scene.token(i).head
     if scene.lemma(head) == "aim":
         return True
-    if "to" not in _markers(scene, i):
+    if "to" not in markers_of(scene, i):
         return False
     return is_dep(scene.token(i).dep, "advcl", "acl") or scene.lemma(head) in _list("striving")
 
@@ -47,21 +50,6 @@ def is_ended(trigger: Trigger) -> bool:
     inside = range(trigger.candidate.first, trigger.candidate.last + 1)
     governed = trigger.is_noun and head not in inside
     return governed and trigger.scene.lemma(head) in _list("ending")
-
-
-def is_hedged(trigger: Trigger) -> bool:
-    """ "an apparent US strike", "is believed to have killed", "reportedly"."""
-    scene, i = trigger.scene, trigger.head
-    phrase = scene.phrase(i)
-    inside = range(phrase.first, phrase.last + 1) if phrase else range(i, i + 1)
-    near = (*inside, *scene.parse.children(i, "advmod", "amod"))
-    if any(scene.word(j) in _list("hedges") for j in near):
-        return True
-    if any(scene.word(j) in {"may", "might", "could"} for j in scene.parse.children(i, "aux")):
-        return True
-    token = scene.token(i)
-    governed = token.head != i and is_dep(token.dep, "xcomp", "ccomp", "obl")
-    return governed and scene.lemma(token.head) in _list("hedging")
 
 
 # ── the lists ────────────────────────────────────────────────────────────────────────────────
@@ -88,11 +76,6 @@ def _governors() -> Mapping[str, tuple[tuple[Status, frozenset[str]], ...]]:
     return {word: tuple(rules) for word, rules in found.items()}
 
 
-def _markers(scene: Scene, i: int) -> frozenset[str]:
-    """The words that tie a clause or phrase to what governs it: "to", "from", "for"."""
-    return frozenset(scene.word(c) for c in scene.parse.children(i, "mark", "case", "aux"))
-
-
 # ── reading upwards ──────────────────────────────────────────────────────────────────────────
 
 
@@ -111,10 +94,14 @@ class _Reader:
         head = self._scene.token(i).head
         if head == i or steps >= _HIGHEST or self._is_parted(i, head):
             return Status.OCCURRED
+        if steps == 0 and self._is_topic(i, head):
+            return Status.PLANNED
         if not self._is_complement(i, head) or self._is_loose(i, head):
             return Status.HYPOTHETICAL if self._in_condition(i) else Status.OCCURRED
         if steps == 0 and (is_ended(self._trigger) or self._is_refused(i, head)):
             return Status.OCCURRED
+        if steps == 0 and self._is_only_suspected(i, head):
+            return Status.HYPOTHETICAL
         made = self._governed(i, head)
         if made is not None:
             return self._turned(made, head)
@@ -123,6 +110,36 @@ class _Reader:
         if own is Status.DENIED and steps == 0 and self._is_presupposed(head):
             return Status.OCCURRED
         return self._above(head, steps + 1) if own is None else own
+
+    def _is_only_suspected(self, i: int, head: int) -> bool:
+        """ "a man suspected of spying", "accused of planning": who says that there was any?
+
+        Harm is another matter: of a man charged with killing two, only the killer is in doubt.
+        """
+        groups = self._scene.lexicon.groups
+        if self._trigger.type in groups["violent"] | groups["harm"] or self._trigger.is_definite:
+            return False
+        accused = self._scene.lemma(head) in _list("accusing") and self._is_accused(head)
+        return accused and bool(markers_of(self._scene, i) & {"of", "with", "in"})
+
+    def _is_topic(self, i: int, head: int) -> bool:
+        """ "talks on a prisoner exchange": there is none yet; but "talks on the war"."""
+        trigger = self._trigger
+        phrase = self._scene.phrase(i)
+        known = trigger.is_definite or (phrase is not None and phrase.owner is not None)
+        if known or not trigger.is_noun or trigger.type in {"War", "Siege"}:
+            return False
+        spoken_of = self._scene.lemma(head) in _list("topics")
+        return spoken_of and bool(markers_of(self._scene, i) & {"on", "about", "for", "towards"})
+
+    def _is_accused(self, head: int) -> bool:
+        """Whether nobody is named who accuses: "accused of", "under suspicion of"."""
+        token = self._scene.token(head)
+        return token.tag in {"VBN", "NN"} and self._accuser(head) is None
+
+    def _accuser(self, head: int) -> int | None:
+        found = self._scene.parse.children(head, "nsubj")
+        return next((c for c in found if self._scene.token(c).dep == "nsubj"), None)
 
     def _is_presupposed(self, head: int) -> bool:
         """ "nobody claimed the attack", "did not condemn the attack": the attack was."""
@@ -145,7 +162,7 @@ class _Reader:
     def _ways(self, i: int, head: int) -> frozenset[str]:
         """How token `i` is governed: "clause", "object", "passive", or by which preposition."""
         scene, dep = self._scene, self._scene.token(i).dep
-        markers = _markers(scene, i)
+        markers = markers_of(scene, i)
         if is_dep(dep, "nsubj", "csubj"):
             passive = scene.parse.child(head, "aux:pass", "nsubj:pass", "cop") is not None
             return frozenset({"passive"} if passive else ())
@@ -164,19 +181,26 @@ class _Reader:
 
     def _is_complement(self, i: int, head: int) -> bool:
         dep = self._scene.token(i).dep
-        if is_dep(dep, *_ADJUNCTS):
+        if is_dep(dep, *_ADJUNCTS) or self._is_participle(i):
             return False
         if is_dep(dep, "advcl"):
             return self._is_governed_clause(i, head)
         if is_dep(dep, "obl", "nmod"):
-            markers = _markers(self._scene, i)
+            markers = markers_of(self._scene, i)
             return not markers or bool(markers & _PREPOSITIONS)
         return is_dep(dep, *_COMPLEMENTS)
 
+    def _is_participle(self, i: int) -> bool:
+        """ "a threat made on Friday", "plans drawn up": what is said of the noun, not by it."""
+        token = self._scene.token(i)
+        clause = self._scene.parse.child(i, "mark", "nsubj", "aux")
+        return token.dep == "acl" and token.tag in {"VBN", "VBD"} and clause is None
+
     def _is_governed_clause(self, i: int, head: int) -> bool:
         """ "aimed at breaking", "prevented from taking"; and ", forcing a veto", a mere result."""
-        markers = _markers(self._scene, i)
-        if not markers and self._scene.token(i).tag == "VBG" and i > head:
+        markers = markers_of(self._scene, i)
+        gerund = self._scene.token(i).tag == "VBG" and not markers
+        if i > head and (gerund or "having" in markers):
             return True
         governs = self._scene.lemma(head) in _governors()
         return governs and bool(markers & {"to", "at", "from", "of", "for"})
@@ -185,7 +209,7 @@ class _Reader:
         """ "spillover from fighting": only "of" hands on what is above, and behind few nouns."""
         if not is_dep(self._scene.token(i).dep, "nmod") or self._scene.lemma(head) in _governors():
             return False
-        markers = _markers(self._scene, i)
+        markers = markers_of(self._scene, i)
         handed_on = "of" in markers and self._scene.lemma(head) in _list("phases")
         return bool(markers) and not handed_on
 
@@ -213,7 +237,7 @@ class _Reader:
             return self._would(i)
         if modal is not None:
             return _own()[modal]
-        return self._infinitive(i) if "to" in _markers(self._scene, i) else None
+        return self._infinitive(i) if "to" in markers_of(self._scene, i) else None
 
     def _is_still_to_come(self, i: int) -> bool:
         """ "before they resume the bombing", in the present tense."""
@@ -238,10 +262,17 @@ class _Reader:
 
     def _noun(self, i: int) -> Status | None:
         near = self._scene.parse.children(i, "amod", "det", "case", "advmod", "compound")
+        if self._is_scheduled(i):
+            return Status.PLANNED
         phrase = self._scene.phrase(i)
         if phrase is not None:
             near = (phrase.first, *near)
         return next((_own()[w] for w in map(self._scene.word, near) if w in _own()), None)
+
+    def _is_scheduled(self, i: int) -> bool:
+        """ "a visit planned for Thursday", "talks, due to open on Monday"."""
+        said = self._scene.parse.children(i, "acl", "amod")
+        return any(self._scene.word(c) in _list("scheduled") for c in said if c > i)
 
     def _negated(self, i: int) -> bool:
         negated = any(

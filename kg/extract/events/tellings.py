@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from kg.extract.events.kinds import refined
 from kg.extract.events.participants import Filler, participants
@@ -56,6 +57,45 @@ class Telling:
         return tuple(f for f in self.fillers if f.role == role)
 
 
+class Doers:
+    """Who was last told to do something in a section: whom "they" and "it" speak of next."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, tuple[int, tuple[Filler, ...]]] = {}
+
+    def resolved(self, tellings: Iterable[Telling]) -> list[Telling]:
+        """Return the tellings of one sentence, their pronouns made names where they can be."""
+        found: list[Telling] = []
+        for telling in tellings:
+            resolved = self._with_names(telling)
+            agents = tuple(f for f in resolved.of("agent") if f.entity)
+            number = telling.scene.number
+            if agents and self._last.get(telling.scene.section.number, (None,))[0] != number:
+                self._last[telling.scene.section.number] = (number, agents)
+            found.append(resolved)
+        return found
+
+    def _with_names(self, telling: Telling) -> Telling:
+        number, doers = self._last.get(telling.scene.section.number, (0, ()))
+        near = doers if telling.scene.number - number <= _BACK else ()
+        fillers: list[Filler] = []
+        for filler in telling.fillers:
+            word = telling.scene.word(filler.head)
+            named = telling.scene.token(filler.head).span != filler.span  # in reported speech
+            if filler.role != "agent" or filler.entity or named or word not in _THEY:
+                fillers.append(filler)
+                continue
+            fit = [d for d in near if word != "it" or len(near) == 1]
+            fillers += [replace(filler, span=d.span, entity=d.entity) for d in fit]
+            if not fit and word != "it":
+                fillers.append(filler)
+        return replace(telling, fillers=tuple(dict.fromkeys(fillers)))
+
+
+_THEY = frozenset({"they", "it"})
+_BACK = 2  # sentences
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a sentence is read in: who speaks, when it was published, the places named so far."""
@@ -63,6 +103,7 @@ class Context:
     voices: Voices
     known: Whereabouts
     published: dt.date | None = None
+    doers: Doers = field(default_factory=Doers)
 
 
 def tell(scene: Scene, context: Context) -> tuple[Telling, ...]:
@@ -76,13 +117,21 @@ def tell(scene: Scene, context: Context) -> tuple[Telling, ...]:
         return ()
     groups = together(scene, triggers)
     figures = figures_by_group(scene, groups)
-    found = [_telling(scene, group, figures.get(n, ()), context) for n, group in enumerate(groups)]
-    found = [_dated(telling, context.published) for telling in found]
+    found = [
+        _telling(scene, group, figures.get(n, ()), context, _others(groups, n))
+        for n, group in enumerate(groups)
+    ]
+    found = [_dated(telling, context.published) for telling in context.doers.resolved(found)]
     real = any(telling.status is Status.OCCURRED for telling in found)
     return tuple(t for t in found if _is_worth_telling(t) and not (real and _is_mere_goal(t)))
 
 
+def _others(groups: list[list[Trigger]], n: int) -> list[Trigger]:
+    return [trigger for m, group in enumerate(groups) if m != n for trigger in group]
+
+
 def _dated(telling: Telling, published: dt.date | None) -> Telling:
+    telling = _ahead(telling, published)
     told = telling.days
     if published is None or told is None or told.earliest is None or told.earliest <= published:
         return telling
@@ -92,6 +141,43 @@ def _dated(telling: Telling, published: dt.date | None) -> Telling:
     if telling.status is Status.OCCURRED:
         return replace(telling, status=Status.PLANNED)
     return telling
+
+
+_TO_COME = frozenset({Status.PLANNED, Status.CALLED_FOR, Status.THREATENED})
+_WEEK = dt.timedelta(days=7)
+_WEEKDAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)  # fmt: skip
+
+
+def _ahead(telling: Telling, published: dt.date | None) -> Telling:
+    """ "called for a march on Monday": the Monday to come, not the one before."""
+    told = telling.days
+    if telling.status not in _TO_COME or told is None or published is None:
+        return telling
+    first = told.earliest
+    if first is None or first != told.latest or not dt.timedelta(0) < published - first < _WEEK:
+        return _without_past(telling, published)
+    scene = telling.scene
+    words_ = {scene.word(i) for i in scene.parse.indices(telling.times[0].span)}
+    if words_.isdisjoint(_WEEKDAYS) or "last" in words_:
+        return _without_past(telling, published)
+    return replace(telling, days=Interval(earliest=first + _WEEK, latest=first + _WEEK))
+
+
+def _is_known(scene: Scene, filler: Filler) -> bool:
+    """ "the hospital", "its forces"."""
+    phrase = scene.phrase(filler.head)
+    first = scene.word(phrase.first) if phrase is not None else ""
+    return first in {"the", "this", "that"} or (phrase is not None and phrase.owner is not None)
+
+
+def _without_past(telling: Telling, published: dt.date) -> Telling:
+    """What is wanted now did not come last week."""
+    told = telling.days
+    if told is None or told.latest is None or told.latest >= published:
+        return telling
+    return replace(telling, times=(), days=None)
 
 
 def _is_mere_goal(telling: Telling) -> bool:
@@ -108,7 +194,8 @@ def _is_worth_telling(telling: Telling) -> bool:
     if telling.type in telling.scene.lexicon.groups["spoken"]:
         return False  # words not spoken yet
     if telling.status is Status.DENIED and telling.voice is not None:
-        return True
+        named = any(f.entity or _is_known(telling.scene, f) for f in telling.fillers)
+        return named or bool(telling.places or telling.figures)
     if telling.status is Status.HYPOTHETICAL and not (telling.places or telling.of("agent")):
         return False
     if telling.status is Status.PLANNED and not (
@@ -122,7 +209,11 @@ def _is_worth_telling(telling: Telling) -> bool:
 
 
 def _telling(
-    scene: Scene, group: list[Trigger], counted: tuple[Counted, ...], context: Context
+    scene: Scene,
+    group: list[Trigger],
+    counted: tuple[Counted, ...],
+    context: Context,
+    others: list[Trigger],
 ) -> Telling:
     head, voices = group[0], context.voices
     voice = voices.of(head.span)
@@ -138,7 +229,7 @@ def _telling(
         type=refined(scene, head, fillers),
         fillers=fillers,
         figures=figures,
-        places=_located(scene, places(group) or context.known.recall(group), counted),
+        places=_located(scene, places(group, others) or context.known.recall(group), counted),
         times=found,
         days=days(scene, found[0]) if found else None,
         status=told,
@@ -155,12 +246,14 @@ def _spoken_for(
 ) -> tuple[Filler, ...]:
     """In reported speech "we" is the speaker, and so is "it" in "said it would"."""
     statement = voices.statement(voice)
-    if statement is None or statement.source_entity is None:
+    if statement is None or not statement.source:
         return fillers
     speaker = statement.on_behalf_of or statement.source_entity
     words = _FIRST_PERSON if statement.mode is Mode.DIRECT else _FIRST_PERSON | {"it"}
     return tuple(
-        replace(f, entity=speaker) if f.entity is None and scene.word(f.head) in words else f
+        replace(f, entity=speaker, span=statement.source[0])
+        if f.entity is None and scene.word(f.head) in words
+        else f
         for f in fillers
     )
 
@@ -183,6 +276,8 @@ def _status(
 ) -> Status:
     """The status of the trigger that names the event; harm announced by its doer is a threat."""
     told = status(group[0])
+    if _is_spoken_after_all(group[0], told):
+        return Status.OCCURRED
     if told is not Status.PLANNED or group[0].type not in _hostile(group[0].scene):
         return told
     statement = voices.statement(voice)
@@ -196,6 +291,21 @@ def _status(
         if any(f.entity in speakers for f in fillers if f.role == "agent")
         else told
     )
+
+
+_OPEN = frozenset({Status.PLANNED, Status.CALLED_FOR, Status.HYPOTHETICAL})
+
+
+def _is_spoken_after_all(trigger: Trigger, told: Status) -> bool:
+    """ "said it would send help, and threatened sanctions"; "rejected the call": it was spoken."""
+    scene = trigger.scene
+    if trigger.type not in scene.lexicon.groups["spoken"]:
+        return False
+    if trigger.is_noun:
+        owned = trigger.candidate.nominal is not None and trigger.candidate.nominal.owner
+        return told is Status.DENIED and bool(owned)
+    finite = scene.token(trigger.head).tag in {"VBD", "VBZ", "VBP"}
+    return finite and told in _OPEN and not scene.parse.children(trigger.head, "aux", "mark")
 
 
 def _hostile(scene: Scene) -> frozenset[str]:

@@ -15,6 +15,8 @@ from kg.language import is_dep
 from kg.model import Status
 
 _NEAR = 12  # triggers further apart than this are not compared
+_CLAUSE = 15  # words between a noun and the verb of a clause about it
+_GAP = 3  # words between "which" and its verb
 _NEW = frozenset({"another", "second", "new", "further"})
 
 
@@ -56,6 +58,10 @@ def _one_event(scene: Scene, one: Trigger, other: Trigger) -> bool:
 def _linked(scene: Scene, one: Trigger, other: Trigger) -> bool:
     """Whether one hangs on the other, or both on one word, by short and close arcs."""
     upper, lower = one.head, other.head
+    if _is_of_then(scene, upper) or _is_of_then(scene, lower):
+        return False
+    if _is_relative_to(scene, lower, upper) or _is_relative_to(scene, upper, lower):
+        return True
     return (
         _hangs(scene, lower, upper)
         or _hangs(scene, upper, lower)
@@ -72,12 +78,31 @@ def _hangs(scene: Scene, lower: int, upper: int) -> bool:
     i = lower
     for _ in range(3):
         token = scene.token(i)
-        if token.head == i or is_dep(token.dep, "parataxis"):
+        if token.head == i or is_dep(token.dep, "parataxis") or _is_of_then(scene, i):
             return False
         i = token.head
         if i == upper:
             return True
     return False
+
+
+def _is_of_then(scene: Scene, verb: int) -> bool:
+    """ "the worst since 2015, when gunmen killed": what is told of that time is another event."""
+    for child in scene.parse.children(verb, "advmod", "mark"):
+        if scene.word(child) == "when" and scene.word(child - 1) == ",":
+            before = scene.token(child - 2).span if child - 2 in scene.tokens else None
+            return before is not None and any(t.span.overlaps(before) for t in scene.timexes)
+    return False
+
+
+def _is_relative_to(scene: Scene, verb: int, noun: int) -> bool:
+    """ "the bombing of the station in 2017, which killed six": whatever noun the tree chose."""
+    if not noun < verb <= noun + _CLAUSE:
+        return False
+    which = next((i for i in range(verb - 1, noun, -1) if scene.token(i).tag == "WDT"), None)
+    if which is None or verb - which > _GAP or scene.token(noun).pos not in {"NOUN", "PROPN"}:
+        return False
+    return not any(scene.token(i).pos in {"VERB", "AUX"} for i in range(noun + 1, which))
 
 
 def _same_deed(scene: Scene, one: Trigger, other: Trigger) -> bool:
@@ -91,6 +116,8 @@ _APART = frozenset({"after", "before", "since", "following", "amid", "despite", 
 
 def _is_background(scene: Scene, why: Trigger, hurt: Trigger) -> bool:
     """ "killed … throughout the siege", "died days after the quake": the cause stands apart."""
+    if {scene.word(c) for c in scene.parse.children(hurt.head, "mark")} & {"after", "before"}:
+        return True  # "the attack, a day after gunmen killed six"
     phrase = scene.phrase(why.head)
     before = (phrase.first if phrase else why.head) - 1
     word = scene.word(before)
@@ -128,7 +155,11 @@ def _same_doing(scene: Scene, one: Trigger, other: Trigger) -> bool:
 
 
 def _governs(scene: Scene, verb: Trigger, noun: Trigger) -> bool:
-    return noun.candidate.nominal is not None and noun.candidate.nominal.verb == verb.head
+    if noun.candidate.nominal is None:
+        return False
+    above = scene.token(verb.head)  # "the attack that destroyed the ward"
+    relative = is_dep(above.dep, "acl") and above.head == noun.head
+    return relative or noun.candidate.nominal.verb == verb.head
 
 
 def _other_doers(one: Trigger, other: Trigger) -> bool:

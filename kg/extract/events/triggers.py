@@ -10,15 +10,20 @@ from kg.extract.events.lexicon import GAP, Entry
 from kg.extract.events.scene import Scene
 from kg.extract.events.senses import Candidate, sense
 from kg.extract.forms import forms
-from kg.extract.phrases import is_quantity
+from kg.extract.phrases import Phrase, is_quantity
 from kg.knowledge.lexicon import words
 from kg.language import Token, is_dep
 from kg.model import Form, Span
 
 _GAP = 5  # words
+_LINKS = frozenset({"of", "on", "for", "to"})
+_PAUSES = frozenset({"HumanitarianPause", "Ceasefire"})
 _HYPHENS = frozenset({"-", "–", "‑"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_NO_VERBS = frozenset({"NOUN", "PROPN", "ADJ", "ADV", "X"})
+_NOUN_TAGS = frozenset({"NN", "NNS"})
+_KNOWN = frozenset({"the", "their", "its", "his", "her"})
 _STANDS_FOR_ARTICLE = frozenset({"DET", "PRON"})
 
 
@@ -58,8 +63,10 @@ class Trigger:
 
     @property
     def is_definite(self) -> bool:
-        """ "the attack", "this bombing": spoken of before, or known."""
-        return self.opening in _DEFINITE
+        """ "the attack", "this bombing": known; not so "the destruction of a mill"."""
+        last = self.candidate.last
+        new = self.scene.word(last + 1) == "of" and self.scene.word(last + 2) in {"a", "an"}
+        return self.opening in _DEFINITE and not new
 
     @property
     def span(self) -> Span:
@@ -107,7 +114,19 @@ def find_triggers(scene: Scene) -> tuple[Trigger, ...]:
                 found.append(trigger)
             if trigger is not None or len(match.tokens) > 1:  # "heart attack" is no attack either
                 taken.update(match.tokens if match.whole else match.tokens[:1])
-    return tuple(sorted(found, key=lambda t: t.candidate.first))
+    found.sort(key=lambda t: t.candidate.first)
+    return tuple(t for t, after in zip(found, (*found[1:], None), strict=False)
+                 if after is None or not _is_paused(t, after))  # fmt: skip
+
+
+def _is_paused(trigger: Trigger, after: Trigger) -> bool:
+    """ "its bombing “pause”": the pause is told, the bombing only says of what."""
+    if not (trigger.is_noun and after.is_noun) or after.type not in _PAUSES:
+        return False
+    between = range(trigger.candidate.last + 1, after.candidate.first)
+    return all(trigger.scene.token(i).pos == "PUNCT" for i in between) and not (
+        {trigger.scene.word(i) for i in between} & {",", ";", "."}
+    )
 
 
 def _by_length(scene: Scene) -> list[_Match]:
@@ -167,15 +186,41 @@ def _is_word(token: Token, word: str) -> bool:
 def _agrees(scene: Scene, entry: Entry, tokens: tuple[int, ...]) -> bool:
     """Whether the words are of the entry's part of speech, as far as tags can be trusted."""
     if entry.kind == "v":
-        return _is_verb(scene, tokens[-1] if entry.tailed else tokens[0], len(entry.words) > 1)
+        verb = tokens[-1] if entry.tailed else tokens[0]
+        return _is_verb(scene, verb, len(entry.words) > 1) or _is_past_form(scene, verb, entry)
     if entry.kind == "a":
         return _is_modifier(scene, tokens[0])
-    return _is_noun(scene, tokens[-1], len(entry.words) > 1)
+    return _is_noun(scene, tokens[-1], len(entry.words) > 1) or _is_sure_noun(scene, entry, tokens)
+
+
+def _is_past_form(scene: Scene, i: int, entry: Entry) -> bool:
+    """ "retook", "struck": what cannot but be a verb, whatever the tagger says."""
+    token = scene.token(i)
+    word = token.text
+    if not word.islower() or word.endswith(("s", "ed", "ing")) or word == entry.words[0]:
+        return False
+    phrase = scene.phrase(i)
+    alone = phrase is None or phrase.first == i
+    return alone and token.pos in _NO_VERBS and not is_dep(token.dep, "amod", "compound")
+
+
+def _is_sure_noun(scene: Scene, entry: Entry, tokens: tuple[int, ...]) -> bool:
+    """ "quake", "siege": a word that is no verb either, whatever the tagger says."""
+    if not entry.strong or len(tokens) > 1 or scene.token(tokens[0]).pos not in {"VERB", "ADJ"}:
+        return False
+    word = scene.word(tokens[0])
+    if word.endswith(("ing", "ed")):
+        return False
+    return word == entry.words[0] and all(e.kind == "n" for e in scene.lexicon.matches((word,)))
 
 
 def _is_verb(scene: Scene, i: int, phrase: bool) -> bool:
     token = scene.token(i)
+    if token.pos == "AUX":
+        return phrase  # "was behind the attack"
     if token.pos == "VERB":
+        if _is_named_group(scene, i):
+            return False
         return not is_dep(token.dep, "amod", "compound") or _is_finite_after_all(scene, i)
     if token.pos == "ADJ":
         free = token.tag == "VBN" and not is_dep(token.dep, "amod")
@@ -199,6 +244,10 @@ def _ends_like_verb(scene: Scene, i: int) -> bool:
 
 def _is_finite_after_all(scene: Scene, i: int) -> bool:
     """ "airstrikes killed dozens": between a noun and a phrase, no modifier."""
+    if i - 1 in scene.tokens and scene.token(i - 1).tag == "RB":  # "soldiers later looted shops"
+        after = scene.phrase(i + 1)
+        alone = scene.phrase(i - 1) is None and after is not None and after.first == i + 1
+        return alone and scene.token(i).tag != "VBG"
     before, after = scene.phrase(i - 1), scene.phrase(i + 1)
     if i + 1 in scene.tokens and is_quantity(scene.token(i + 1)):
         return scene.token(i).tag != "VBG"  # "wounded dozens"
@@ -226,18 +275,44 @@ def _headline_verb(scene: Scene, i: int) -> bool:
 
 def _is_modifier(scene: Scene, i: int) -> bool:
     token = scene.token(i)
-    if any(counted.anchor == i for counted in scene.figures):
+    if any(c.anchor == i and not _is_named_group(scene, i) for c in scene.figures):
         return True  # "31 people were missing", "nineteen dead"
+    if _is_named_group(scene, i):
+        return False
     return token.pos in {"ADJ", "VERB"} and (
         is_dep(token.dep, "amod", "compound") or token.tag in {"JJ", "VBN"}
     )
 
 
+def _is_subject_after_all(scene: Scene, i: int) -> bool:
+    """ "Shelling on Tuesday hit a clinic": a finite verb behind it has no other subject."""
+    if scene.parse.child(i, "obj", "aux", "nsubj") is not None:
+        return False
+    for j in range(i + 1, min(i + _GAP, scene.tokens.stop)):
+        if scene.token(j).tag in {"VBD", "VBZ"} and scene.token(j).pos == "VERB":
+            return scene.parse.child(j, "nsubj", "nsubj:pass") is None
+        if scene.token(j).text in {",", ";", ":"}:
+            return False
+    return False
+
+
+def _is_named_group(scene: Scene, i: int) -> bool:
+    """ "the sick and wounded", "of the 14 injured": people known to be hurt, no event."""
+    if scene.word(i) not in _list("participles"):
+        return False
+    if scene.word(i - 1) == "and" and scene.token(i - 2).pos in {"ADJ", "NOUN", "VERB"}:
+        return scene.word(i - 3) in _KNOWN
+    phrase = scene.phrase(i)
+    return phrase is not None and phrase.last == i and scene.word(phrase.first) in _KNOWN
+
+
 def _is_noun(scene: Scene, i: int, phrase: bool) -> bool:
     token = scene.token(i)
-    if token.pos in {"NOUN", "PROPN"}:
+    if token.pos in {"NOUN", "PROPN"} or (token.pos == "VERB" and token.tag in _NOUN_TAGS):
         return not _is_part_of_name(scene, i) and not (scene.headline and _acts_on(scene, i))
     if token.pos == "VERB" and token.tag == "VBG":
+        if _is_subject_after_all(scene, i):
+            return True
         return is_dep(token.dep, "nsubj", "obj", "obl", "nmod", "compound", "conj") and (
             scene.parse.child(i, "obj") is None
         )
@@ -272,6 +347,8 @@ def _is_part_of_name(scene: Scene, i: int) -> bool:
 def _trigger(scene: Scene, match: _Match) -> Trigger | None:
     entry, first, last = match.entry, match.tokens[0], match.tokens[-1]
     if entry.kind == "n":
+        if len(match.tokens) > 1 and entry.words[-1] in _LINKS:  # "capture of": the capture
+            last = match.tokens[-2]
         head = last if GAP not in entry.words else first
         candidate = Candidate(
             scene, entry, first, last, head, None, nominal(scene, first, last), match.whole
@@ -282,9 +359,32 @@ def _trigger(scene: Scene, match: _Match) -> Trigger | None:
         company = clause(scene, head, end)
         candidate = Candidate(scene, entry, first, last, head, company, None, match.whole)
     decided = sense(candidate)
-    if decided is None:
+    if decided is None or _is_suspicion(candidate):
         return None
     return Trigger(candidate, *decided)
+
+
+def _is_suspicion(candidate: Candidate) -> bool:
+    """ "suspected of spying": what nobody holds to have happened to anybody in particular."""
+    scene = candidate.scene
+    token = scene.token(candidate.head)
+    if not is_dep(token.dep, "advcl", "acl", "xcomp", "nmod", "obl"):
+        return False
+    if scene.lemma(token.head) == "accuse" and candidate.clause is not None:
+        return not candidate.clause.object and not candidate.clause.after
+    if scene.lemma(token.head) not in _list("suspicion"):
+        return False
+    if candidate.clause is not None:
+        return not any(_is_particular(scene, phrase) for phrase in candidate.clause.object)
+    phrase = scene.phrase(candidate.head)
+    return token.tag == "VBG" or (phrase is not None and not _is_particular(scene, phrase))
+
+
+def _is_particular(scene: Scene, phrase: Phrase) -> bool:
+    """A name, a number, "the mayor"."""
+    if scene.entities(phrase) or scene.word(phrase.first) in _DEFINITE:
+        return True
+    return any(scene.token(i).pos == "NUM" for i in range(phrase.first, phrase.last + 1))
 
 
 def _list(name: str) -> frozenset[str]:

@@ -17,6 +17,11 @@ from kg.knowledge.lexicon import words
 from kg.language import is_dep
 from kg.model import Interval, Timex
 
+_OF_CLOCK = frozenset(
+    {"a.m.", "p.m.", "am", "pm", "a.m", "p.m", "o'clock", "noon", "midnight", "gmt", "local",
+     "time", "about", "around", ":", ".", "at"}
+)  # fmt: skip
+_NEAR = 12  # words before "since" in which a superlative may stand
 _DASHES = frozenset({"—", "–", "--"})
 
 
@@ -42,10 +47,17 @@ def _score(trigger: Trigger, timex: Timex) -> float:
     """How likely the time is the event's; 0: not at all."""
     scene = trigger.scene
     tokens = scene.parse.indices(timex.span)
-    if not tokens or _dates_another(trigger, tokens) or _is_inserted(trigger, tokens.start):
+    if (
+        not tokens
+        or _is_last_time(scene, tokens.start)
+        or _dates_another(trigger, tokens)
+        or _is_inserted(trigger, tokens.start)
+    ):
         return 0
     distance = min(abs(tokens.start - trigger.head), abs(tokens.stop - 1 - trigger.head))
     near = max(0.0, 2 - distance / 10)
+    if _follows_participle(trigger, tokens.start):
+        return near
     if any(_holds(phrase, tokens.start) for phrase in _own_phrases(trigger)):
         return 8 + near
     theirs = clause_of(scene, scene.parse.head_of(timex.span) or tokens.start)
@@ -61,6 +73,23 @@ def _score(trigger: Trigger, timex: Timex) -> float:
     if is_above(scene, mine, theirs) and _dates_above(scene, theirs):
         return 2 + near
     return near if scene.headline else 0
+
+
+def _is_last_time(scene: Scene, time: int) -> bool:
+    """ "the worst since 2015", "the first delivery since March": when there was one before."""
+    if scene.word(time - 1) != "since":
+        return False
+    before = range(max(scene.tokens.start, time - _NEAR), time)
+    return any(scene.token(i).tag in {"JJS", "RBS"} or scene.word(i) == "first" for i in before)
+
+
+def _follows_participle(trigger: Trigger, time: int) -> bool:
+    """ "retook hills captured by rebels on Tuesday": the day stands with the nearer verb."""
+    scene = trigger.scene
+    between = range(trigger.candidate.last + 1, time)
+    return not trigger.is_noun and any(
+        scene.token(i).tag == "VBN" and is_dep(scene.token(i).dep, "acl") for i in between
+    )
 
 
 def _is_inserted(trigger: Trigger, time: int) -> bool:
@@ -86,7 +115,8 @@ def _is_of_participle(trigger: Trigger, verb: int) -> bool:
     if not trigger.is_noun or scene.token(verb).head not in own or verb < trigger.head:
         return False
     begins = scene.lemma(verb) in scene.lexicon.light | scene.lexicon.brokers
-    return begins and is_dep(scene.token(verb).dep, "acl")
+    made = verb == trigger.candidate.last + 1 and scene.lemma(verb) not in _list("telling_of")
+    return (begins or made) and is_dep(scene.token(verb).dep, "acl")
 
 
 def _own_phrases(trigger: Trigger) -> Iterator[Phrase]:
@@ -107,6 +137,8 @@ def _holds(phrase: Phrase, i: int) -> bool:
 def _dates_above(scene: Scene, clause: int) -> bool:
     """A subordinate clause's day is the main one's ("killing six on Friday"); another's is not."""
     dep = scene.token(clause).dep
+    if scene.token(clause).tag == "VBN" and is_dep(dep, "acl"):
+        return False  # "retook hills captured on Tuesday"
     return is_dep(dep, "advcl", "xcomp", "acl") and not is_dep(dep, "acl:relcl")
 
 
@@ -143,7 +175,7 @@ def _is_apart(trigger: Trigger) -> bool:
 def days(scene: Scene, timex: Timex) -> Interval | None:
     """Return the days the time covers: "since Friday" is open, "from 3 to 9 May" runs on."""
     covered = timex.interval
-    if covered is None:
+    if covered is None or _is_mere_hour(scene, timex):
         return None
     tokens = scene.parse.indices(timex.span)
     word = scene.word(tokens.start - 1) if tokens else ""
@@ -152,6 +184,14 @@ def days(scene: Scene, timex: Timex) -> Interval | None:
     if word in {"until", "till"}:
         return Interval(earliest=None, latest=covered.latest)
     return _range(scene, timex, tokens) or covered
+
+
+def _is_mere_hour(scene: Scene, timex: Timex) -> bool:
+    """ "from 2 p.m.": the hour of a day that others tell."""
+    if timex.type != "TIME":
+        return False
+    told = [scene.parse.tokens[i] for i in scene.parse.indices(timex.span)]
+    return all(t.text[0].isdigit() or t.text.lower() in _OF_CLOCK for t in told)
 
 
 def _words_before(scene: Scene, tokens: range) -> tuple[str, ...]:

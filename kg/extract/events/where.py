@@ -15,6 +15,7 @@ from kg.extract.events.grammar import clause
 from kg.extract.events.scene import Named, Scene
 from kg.extract.events.triggers import Trigger
 from kg.extract.phrases import Phrase
+from kg.knowledge import gazetteer
 from kg.knowledge.lexicon import load_toml, words
 from kg.language import is_dep
 from kg.model import Entity, EntityKind, Form, Span
@@ -27,6 +28,10 @@ _FINENESS = {
 }  # fmt: skip
 _REACH = 60  # words: a place further off in a long sentence is another clause's
 _LEAVING = frozenset({"Withdrawal", "Displacement", "Evacuation", "TerritorialLoss", "Deportation"})
+_AREAS = frozenset({"Country", "Province", "CountyLevel"})
+_LIKELY = 3  # of the places of one name
+_MEETING = frozenset({"Talks", "Meeting", "Mediation", "Consultation"})
+_OWN = 6  # the least a place in the trigger's own phrases is worth
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -38,19 +43,40 @@ class Place:
     span: Span
 
 
-def places(triggers: Sequence[Trigger]) -> tuple[Place, ...]:
-    """Return the places told with the triggers of one event, the likeliest first."""
+def places(triggers: Sequence[Trigger], others: Sequence[Trigger] = ()) -> tuple[Place, ...]:
+    """Return the places told with the triggers of one event, the likeliest first.
+
+    What stands in a phrase of one of the `others` ("hours after shelling in Arva") is theirs.
+    """
     if triggers[0].type in triggers[0].scene.lexicon.groups["spoken"]:
         return ()  # what is threatened has a place, the threat seldom
     best: dict[str, tuple[float, int, Named]] = {}
     for trigger in triggers:
         for named in _named_places(trigger):
             score = _score(trigger, named)
+            if score is not None and _is_of_another(triggers, others, named):
+                continue
             id_ = named.entity.id
             if score is not None and (id_ not in best or score > best[id_][0]):
                 best[id_] = (score, -named.mention.span.start, named)
     ranked = sorted(best.values(), key=lambda found: found[:2], reverse=True)
     return tuple(Place(named.entity, named.mention.span) for _, _, named in ranked)
+
+
+def _is_of_another(triggers: Sequence[Trigger], others: Sequence[Trigger], named: Named) -> bool:
+    tokens = triggers[0].scene.parse.indices(named.mention.span)
+    if not tokens or any(_is_within(_own_phrases(t), tokens) for t in triggers):
+        return False
+    apart = (t for t in others if is_apart(t))
+    return any(_is_within(_own_phrases(t), tokens) for t in apart)
+
+
+def is_apart(trigger: Trigger) -> bool:
+    """ "after shelling in Arva", "before the raid": told only to date what is told."""
+    scene = trigger.scene
+    phrase = scene.phrase(trigger.head)
+    before = (phrase.first if phrase else trigger.head) - 1
+    return scene.word(before) in _list("apart")
 
 
 def _named_places(trigger: Trigger) -> Iterator[Named]:
@@ -73,25 +99,33 @@ def _score(trigger: Trigger, named: Named) -> float | None:
     tokens = scene.parse.indices(mention.span)
     if mention.adjectival or mention.metonym or not tokens:
         return None
-    if _acts(scene, tokens) or _is_modifier(trigger, tokens) or _is_part(scene, named, tokens):
+    happened = _is_within(_fallen(trigger), tokens)
+    if (
+        (acts(scene, tokens) and not happened)
+        or _is_modifier(trigger, tokens)
+        or _is_part(scene, named, tokens)
+    ):
         return None
-    word = _word_before(scene, tokens.start)
+    word = _way(scene, tokens.start)
     if not _is_located(trigger, tokens, word) or (
         word in _list("away") and not _wants(trigger, word)
     ):
         return None
     tie = _tie(trigger, tokens)
-    return None if tie is None else _fineness(scene, named) + tie
+    if tie is None or (tie < _OWN and trigger.type in scene.lexicon.groups["placeless"] - _MEETING):
+        return None
+    return fineness(scene, named) + tie
 
 
-def _fineness(scene: Scene, named: Named) -> float:
+def fineness(scene: Scene, named: Named) -> float:
+    """Return how fine a place is, from a continent upwards."""
     if named.entity.id in scene.countries:
         return _FINENESS["Country"]
     return _FINENESS.get(named.entity.place_kind or "UnknownPlace", 4.0)
 
 
-def _acts(scene: Scene, tokens: range) -> bool:
-    """Whether the name is a doer here: subject of a verb, or an owner ("Syria's largest city")."""
+def acts(scene: Scene, tokens: range) -> bool:
+    """Return whether the name is a doer here: a subject, or an owner ("Syria's largest city")."""
     head = next((i for i in tokens if scene.token(i).head not in tokens), tokens.stop - 1)
     token = scene.token(head)
     if is_dep(token.dep, "nsubj") and not is_dep(token.dep, "nsubj:pass"):
@@ -126,6 +160,8 @@ def _is_located(trigger: Trigger, tokens: range, word: str) -> bool:
     actor = any(n.entity.kind is not EntityKind.LOCATION for n in scene.named.get(tokens.start, ()))
     if _is_inside(trigger, tokens):
         return not actor  # "a US strike": whose, not where
+    if scene.token(tokens.start).pos == "ADP":
+        return True  # "near Arva", a place of its own
     if word in _list("at") | _list("away") or _is_within(_targets(trigger), tokens):
         return True
     if word == "," and _follows_place(scene, tokens.start):
@@ -166,7 +202,18 @@ def _follows_place(scene: Scene, start: int) -> bool:
     return any(n.entity.kind is EntityKind.LOCATION for n in scene.named.get(start - 2, ()))
 
 
-def _word_before(scene: Scene, start: int) -> str:
+def _way(scene: Scene, start: int) -> str:
+    """The preposition before a name, or before its "town of": "bound for the town of Arva"."""
+    word = word_before(scene, start)
+    i = next((j for j in range(start - 1, start - 4, -1) if scene.word(j) == "of"), None)
+    seat = scene.phrase(i - 1) if word == "of" and i is not None else None
+    if seat is None or not scene.is_class(seat, "facilities"):
+        return word
+    before = word_before(scene, seat.first)
+    return before if before in _list("away") or before == "for" else word
+
+
+def word_before(scene: Scene, start: int) -> str:
     """Return the preposition the name stands behind, past articles and adjectives."""
     phrase = scene.phrase(start)
     i = (phrase.first if phrase else start) - 1
@@ -188,7 +235,7 @@ def _tie(trigger: Trigger, tokens: range) -> float | None:
     """In its phrases, its clause, a clause above or below; None: in another clause."""
     scene = trigger.scene
     if _is_inside(trigger, tokens):
-        return 6
+        return 9
     if _is_within(_own_phrases(trigger), tokens):
         return 8
     mine, theirs = clause_of(scene, trigger.head), clause_of(scene, tokens.stop - 1)
@@ -196,10 +243,31 @@ def _tie(trigger: Trigger, tokens: range) -> float | None:
     if mine == theirs:
         return 4 + near
     if is_above(scene, theirs, mine):
-        return None if scene.lemma(theirs) in _list("saying") else 1.5 + near
-    if is_above(scene, mine, theirs) and not is_dep(scene.token(theirs).dep, "acl:relcl"):
+        said = scene.lemma(theirs) in _list("saying") and not _is_infinitive(scene, mine)
+        return None if said else 1.5 + near
+    if is_above(scene, mine, theirs) and not _is_of_other_time(scene, theirs):
         return 2 + near
     return near - 1 if scene.headline else None
+
+
+@cache
+def lies_in(town: str, area: str) -> bool:
+    """Return whether the gazetteer knows such a town in such a country or province."""
+    areas = [place for place in gazetteer.lookup(area) if place.kind in _AREAS][:2]
+    towns = gazetteer.lookup(town.title())[:_LIKELY] if areas else ()
+    return any(one.lies_in(other) for one in towns for other in areas)
+
+
+def _is_of_other_time(scene: Scene, clause_: int) -> bool:
+    """ "…, hours after shelling in Arva killed six": where that was is not where this is."""
+    marks = {scene.word(c) for c in scene.parse.children(clause_, "mark")}
+    other = _list("apart") | {"if", "unless"}
+    return is_dep(scene.token(clause_).dep, "acl:relcl") or bool(marks & other)
+
+
+def _is_infinitive(scene: Scene, verb: int) -> bool:
+    """ "In Arva the army claimed to have repelled": who speaks and who acts are one."""
+    return is_dep(scene.token(verb).dep, "xcomp")
 
 
 def _own_phrases(trigger: Trigger) -> Iterator[Phrase]:
@@ -208,12 +276,27 @@ def _own_phrases(trigger: Trigger) -> Iterator[Phrase]:
         yield from (phrase for _, phrase in company.after)
     if trigger.candidate.clause is not None:
         yield from trigger.candidate.clause.object
+        yield from _fallen(trigger)
     yield from _struck(trigger)
+
+
+def _fallen(trigger: Trigger) -> Iterator[Phrase]:
+    """ "The town of Arva fell": the subject of such a verb is what it happened to."""
+    scene, company = trigger.scene, trigger.candidate.clause
+    if company is None or scene.lexicon.frames[trigger.frame].get("subj") != "target":
+        return
+    for phrase in company.subject:
+        yield phrase
+        inner = scene.phrase(phrase.last + 2) if scene.word(phrase.last + 1) == "of" else None
+        if inner is not None:
+            yield inner
 
 
 def _is_inside(trigger: Trigger, tokens: range) -> bool:
     """Whether the name stands in the trigger's own phrase ("the Aleppo offensive")."""
     phrase = trigger.scene.phrase(trigger.head)
+    if trigger.is_noun and tokens.stop == trigger.candidate.first:
+        return True
     return phrase is not None and phrase.first <= tokens.start <= phrase.last
 
 

@@ -14,9 +14,12 @@ from dataclasses import dataclass, replace
 from kg.extract.names.evidence import evidence_of
 from kg.extract.names.lists import folded_words, given_names, heads, titles
 from kg.extract.names.parts import Case
+from kg.extract.names.runs import listed_at
 from kg.extract.names.segments import Candidate
+from kg.knowledge import gazetteer
 from kg.knowledge.authority import Concept, Use, authority
 from kg.knowledge.naming import ORDER, Naming, namings
+from kg.knowledge.toponymy import fold
 from kg.model import EntityKind, Span
 
 _KINDS = {
@@ -291,6 +294,20 @@ def _by_preposition(candidate: Candidate, shares: Shares) -> _Rule:
     return EntityKind.LOCATION, placed and shares[Naming.PLACE] > 1 - _SURE
 
 
+def _by_neighbour(candidate: Candidate, shares: Shares) -> _Rule:
+    """ "between Bourzanga and Djibo": what a known place bounds the way to is a place."""
+    line, start, end = candidate.line, candidate.start, candidate.end
+    beside = end + 1 < len(line.parts) and line.folded[end] == "and"
+    if not beside or _before(candidate) != "between" or candidate.head is not None:
+        return None, False
+    length, entries = listed_at(line, end + 1)
+    known = any(e.concept.kind is EntityKind.LOCATION for e in entries)
+    other = line.parts[end + 1].text
+    is_place = known or gazetteer.is_place_name(fold(other))
+    plain = candidate.words[0] not in given_names() and not candidate.entries
+    return EntityKind.LOCATION, is_place and plain and start + 3 > end
+
+
 def _before(candidate: Candidate) -> str:
     return candidate.line.folded[candidate.start - 1] if candidate.start else ""
 
@@ -352,6 +369,7 @@ _RULES = (
     _by_given_name,
     _by_short_name,
     _by_preposition,
+    _by_neighbour,
 )
 
 

@@ -121,6 +121,6 @@ def head_of(folded: Sequence[str]) -> EntityKind | str | None:
     for end in (before_of, len(folded)):
         if end is not None:
             length, told = heads().ending_at(folded, end)
-            if told and (length < len(folded) or told == "other"):
+            if told and (length < len(folded) or length > 1 or told == "other"):
                 return told if told == "other" else EntityKind(told)
     return None

@@ -20,6 +20,7 @@ from rapidfuzz.fuzz import ratio
 
 from kg.extract.names.kinds import Named, is_surname
 from kg.extract.names.lists import folded_words, given_names, heads
+from kg.extract.names.parts import Part
 from kg.knowledge.authority import Concept, is_acronym
 from kg.knowledge.toponymy import skeleton
 from kg.model import EntityKind
@@ -39,6 +40,15 @@ _FORMER = frozenset(
         ("better", "known", "as"),
         ("once", "known", "as"),
         ("known", "as"),
+        ("known", "by", "its", "initials"),
+        ("known", "by", "its", "acronym"),
+        ("known", "by", "the", "acronym"),
+        ("known", "by", "the", "initials"),
+        ("known", "by", "its", "acronym", "as"),
+        ("commonly", "known", "as"),
+        ("widely", "known", "as"),
+        ("abbreviated", "as"),
+        ("or",),
         ("aka",),
         ("the", "former"),
     }
@@ -261,11 +271,17 @@ def _differ(one: Referent, other: Referent) -> bool:
     return bool(both) and not set(one.concepts) & set(other.concepts)
 
 
+def _is_plain(part: Part) -> bool:
+    """Whether a word between two names tells something: not the "Arabic" of "its Arabic initials"."""
+    return not (part.is_capital and part.pos in ("ADJ", "PROPN"))
+
+
 def _is_said_same(first: Named, second: Named) -> bool:
     a, b = first.candidate, second.candidate
     if a.line is not b.line or EntityKind.LOCATION in (first.kind, second.kind):
         return False
-    between = tuple(w for w in a.line.folded[a.end : b.start] if w)
+    told = a.line.parts[a.end : b.start]
+    between = tuple(p.folded for p in told if p.folded and _is_plain(p))
     marks = [p.text for p in a.line.parts[a.end : b.start] if not p.folded]
     if marks == ["("] and not between:
         return second.words[0] in _initials(first.words) and is_acronym(written(second))

@@ -204,11 +204,21 @@ def _is_marked(text: Text, line: Line, i: int) -> bool:
         return True
     if part.is_proper:
         return True
+    if _is_presented(line, i):
+        return True
     if part.folded in ("voices", "friends") and line.folded[i + 1 : i + 2] in (("of",), ("for",)):
         return line.parts[min(i + 2, len(line.parts) - 1)].is_capital
     if part.pos not in ("NOUN", "ADJ", "X") or not _is_followed(line, i):
         return False  # "Tomorrow Karsanga …", but "Highland Bakers Union"
     return not listed_at(line, i + 1)[0] and _ends_in_head(text, line, i + 1)
+
+
+def _is_presented(line: Line, i: int) -> bool:
+    """Whether two capitals open a sentence and a comma says who that is: "Teresita Ong, who"."""
+    if i + 3 >= len(line.parts) or not line.parts[i + 1].is_proper:
+        return False
+    comma, after = line.parts[i + 2], line.parts[i + 3]
+    return comma.text == "," and (after.lower == "who" or after.text.isdigit())
 
 
 def _is_owned_by_name(text: Text, line: Line, i: int) -> bool:
@@ -245,6 +255,8 @@ def _join(text: Text, line: Line, start: int, end: int) -> int:
 def _join_by_word(text: Text, line: Line, start: int, end: int) -> int:
     word = line.parts[end].folded
     article = 1 if line.parts[end + 1].folded == "the" else 0
+    if word == "of" and line.parts[end + 1].is_capital and _is_inside_office(line, start, end):
+        return 2  # "Group for the Support | of Islam"
     if end + 1 + article >= len(line.parts) or not _is_name_part(text, line, end + 1 + article):
         return 0
     if word in ("of", "for", "on") and _is_headed(line, start, end):

@@ -30,6 +30,9 @@ _WHOLE = frozenset(
 )
 _LINKS = frozenset({"of", "for", "on", "the", "and"})
 _OFFICE = 6  # parts between an office and its comma: "the mayor of the port of X,"
+_CLAUSE = 8  # parts of "that runs the pit" between a noun and the name behind a comma
+_INTRODUCING = frozenset({"the", "s", "a", "an", "its", "his", "her", "their", "our"})
+_OF_TRADE = 3  # parts between an article and what somebody is: "an | RSF military | adviser,"
 _TRADE = 4  # parts between "a" and what somebody is: "a retired fire brigade officer"
 
 
@@ -292,9 +295,19 @@ def _title_before(line: Line, start: int) -> _Title:
     length, told = titles().ending_at(line.folded, end)
     if not length or told is None:
         return _office_before(line, end) if end < start else None
-    if end < start and line.folded[end - length - 1 : end - length] not in (("the",), ("s",)):
+    if end < start and not _is_introduced(line, end - length):
         return None
     return (end - length, end)
+
+
+def _is_introduced(line: Line, start: int) -> bool:
+    """Whether an article or owner stands before what somebody is: "an RSF | adviser, X Y,"."""
+    for i in range(start - 1, max(start - 2 - _OF_TRADE, -1), -1):
+        if line.folded[i] in _INTRODUCING or line.parts[i].lower == "'s":
+            return True
+        if line.parts[i].pos not in ("ADJ", "NOUN", "PROPN") or not line.folded[i]:
+            return False
+    return False
 
 
 def _office_before(line: Line, comma: int) -> _Title:
@@ -310,6 +323,16 @@ def _office_before(line: Line, comma: int) -> _Title:
     return None
 
 
+def _before_clause(line: Line, end: int) -> int | None:
+    """Return where the noun ends that a clause describes: "The company | that runs it, X,"."""
+    for i in range(end - 1, max(end - _CLAUSE, 0), -1):
+        if not line.folded[i]:
+            return None
+        if line.folded[i] in ("that", "which"):
+            return i
+    return None
+
+
 def _with_description(found: Candidate) -> Candidate:
     """Add what the words beside a name say of it: "rebel group X", "the town of X"."""
     line = found.line
@@ -318,6 +341,8 @@ def _with_description(found: Candidate) -> Candidate:
         end -= 1
     if end and line.folded[end - 1] == "the":
         end -= 1
+    of_clause = _before_clause(line, end) if end < found.start else None
+    end = of_clause if of_clause is not None else end
     of_place = end and line.folded[end - 1] == "of"
     _, told = described().ending_at(line.folded, end - 1 if of_place else end)
     if told and of_place and told != EntityKind.LOCATION:

@@ -58,7 +58,7 @@ class _Sentence(Lists):
         if at != run[0] or at == self.span.start or run[1] - run[0] > 2 or not self._capital(at):
             return None
         before = self._lower(at - 1)
-        if self._lower(at) in self.words.never or len(self.tokens[at].text) < 3:
+        if self._lower(at) in self.words.never or self._is_letter_or_two(at):
             return None
         if any(self._named(i, run) for i in range(at + 1, run[1] + 1) if self._capital(i)):
             return None
@@ -68,6 +68,11 @@ class _Sentence(Lists):
         if before in prepositions or before in self.words.kinds or followed:
             return self._make(at, run[1], "unknown", run)
         return None
+
+    def _is_letter_or_two(self, at: int) -> bool:
+        """Whether the word is too short to be a name: "D-N.Y.", but not the first of "Um Dubban"."""
+        after = self.tokens[at + 1].text if at + 1 < self.span.stop else ""
+        return len(self.tokens[at].text) < 3 and not after[:1].isupper()
 
     def _describe(self, one: Candidate) -> None:
         """Take the kind from small words beside the name: "Idlib province", "the city of Idlib"."""

@@ -7,7 +7,8 @@ weights are in `place_weights.toml`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.places.line import Candidate
@@ -15,7 +16,7 @@ from kg.extract.places.words import words
 from kg.knowledge.gazetteer import Place, lookup
 from kg.knowledge.toponymy import fold
 from kg.language import Token
-from kg.model import Entity, EntityKind
+from kg.model import Entity, EntityKind, Form, Span
 
 _SIZES = ((6, 1_000_000), (5, 100_000), (4, 15_000), (3, 2_000), (2, 1))
 _OPENERS = frozenset("\"“‘'(«")
@@ -217,6 +218,48 @@ def persons_of(tokens: Sequence[Token], entities: Iterable[Entity]) -> frozenset
         if before.sentence == here.sentence and (low in lists.given or low in lists.titles):
             found.add(fold(here.text))
     return frozenset(found)
+
+
+# ── what the finder of names says ───────────────────────────────────────────────────────────
+
+
+Names = Mapping[int, tuple[Span, bool, float]]
+"""Character → the proper name that covers it, whether that is a place's, and how sure that is."""
+
+_SURE_NAME, _LIKELY_NAME = 0.8, 0.5
+_BEYOND_NAMES = frozenset({"adjective", "street", "state", "site"})  # what that finder leaves alone
+
+
+def names_of(text: str, entities: Iterable[Entity]) -> Names:
+    """Return the proper names of all entities by character; of two, the longer counts.
+
+    "North Street on the East Side" is no name of one place, whoever took it for one.
+    """
+    found: dict[int, tuple[Span, bool, float]] = {}
+    named = [(e, m.span) for e in entities for m in e.mentions if m.form is Form.NAME]
+    for entity, span in sorted(named, key=lambda pair: pair[1].end - pair[1].start):
+        is_place = entity.kind is EntityKind.LOCATION
+        if not (is_place and _JOINED.search(span.of(text))):
+            told = (span, is_place, entity.certainty)
+            found.update(dict.fromkeys(range(span.start, span.end), told))
+    return found
+
+
+_JOINED = re.compile(r"\s(?:on|in|at|near|and|from|to|of the)\s")
+
+
+def by_name(one: Candidate, names: Names) -> list[str]:
+    """Return the features of what the finder of names took the words for."""
+    if one.source in _BEYOND_NAMES:
+        return []
+    told = names.get(one.span.start)
+    if told is None:
+        return ["name:none"]
+    span, is_place, certainty = told
+    how = "same" if span == one.span else "inside" if span.covers(one.span) else "over"
+    what = "place" if is_place else "actor"
+    sure = "sure" if certainty >= _SURE_NAME else "likely" if certainty >= _LIKELY_NAME else "weak"
+    return [f"name:{what}-{how}", f"name:{what}-{how}-{sure}", f"name:{what}-{how}|{one.source}"]
 
 
 # ── the rest of the document ────────────────────────────────────────────────────────────────

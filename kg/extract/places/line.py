@@ -87,7 +87,7 @@ class Line:
         first = last = at
         before = at - 1
         while before >= max(self.span.start, at - _FARTHEST) and self._goes_on(before):
-            if not self._close(before):
+            if not self._close(before) or self._is_opener(before):
                 break
             if self._capital(before):
                 first = before
@@ -100,6 +100,10 @@ class Line:
                 last = after
             after += 1
         return first, last
+
+    def _is_opener(self, at: int) -> bool:
+        """Whether the capital is only that of the sentence: "In Basra"."""
+        return at == self.span.start and self._lower(at) in self.words.never
 
     def _goes_on(self, at: int) -> bool:
         token = self.tokens[at].text

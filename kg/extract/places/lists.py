@@ -166,6 +166,10 @@ class Lists(Patterns):
         land = self._named(start, run)
         if land is None or land.source == "adjective":
             return None
+        if land.source == "region" and not self._lower(start - 1).endswith("ern"):
+            one = self._make(at, land.last, "region", run)  # "South Darfur", a province
+            one.kind = "Province"
+            return one
         if land.best is None or land.best.kind != "PopulatedPlace" or land.source != "gazetteer":
             return land
         one = self._make(at, land.last, "part", run)

@@ -21,6 +21,17 @@ from kg.model import Document, Entity, EntityKind, Form, Span
 # Scores of what the corpora do not decide: "Russian", which they mark or not by their rules, and
 # "the Zaatari camp", which they hardly have.
 _SET = {"adjective": 2.0, "site": 1.0}
+# What it costs to be the whole name of a body the authority knows: "Red Cross" is also a town.
+_BODIES = frozenset(
+    {
+        EntityKind.ARMED_GROUP,
+        EntityKind.GOVERNMENT_BODY,
+        EntityKind.INTERGOVERNMENTAL,
+        EntityKind.MEDIA,
+        EntityKind.NGO,
+    }
+)
+_BODY = 4.0
 # What it costs a candidate to be a part of the name of somebody or something else.
 _COSTS = {EntityKind.PERSON: 2.5, EntityKind.ARMED_GROUP: 9.0, EntityKind.MEDIA: 9.0}
 
@@ -31,12 +42,14 @@ def weigh(document: Document, parse: Parse, entities: Iterable[Entity]) -> list[
     A longer name of a person, an armed group or a medium in `entities` speaks against its parts.
     """
     named = tuple(entities)
+    names = cues.names_of(document.text, named)
     found: list[Candidate] = []
     for number in range(len(document.sentences)):
         sentence = parse.sentence(number)
         here = candidates(document, parse, number)
         cues.describe(here, parse.tokens, sentence)
         for one in here:
+            one.features += cues.by_name(one, names)
             one.score = score(one, one.features, "first")
             found.append(one)
     sums = cues.surroundings(found, cues.persons_of(parse.tokens, named))
@@ -76,19 +89,22 @@ def _weights(look: str) -> Mapping[str, float]:
     return table
 
 
-def _taken(entities: tuple[Entity, ...]) -> dict[int, tuple[Span, float]]:
-    """Return character → the proper name that covers it, and what that costs a place there."""
-    return {
-        at: (mention.span, cost)
-        for entity in entities
-        if (cost := _COSTS.get(entity.kind)) is not None
-        for mention in entity.mentions
-        if mention.form is Form.NAME
-        for at in range(mention.span.start, mention.span.end)
-    }
+def _taken(entities: tuple[Entity, ...]) -> dict[int, tuple[Span, float, float]]:
+    """Return character → the proper name that covers it, and what a part or all of it costs."""
+    found: dict[int, tuple[Span, float, float]] = {}
+    for entity in entities:
+        known = entity.identity.authority is not None and entity.kind in _BODIES
+        part, whole = _COSTS.get(entity.kind, 0.0), _BODY if known else 0.0
+        for mention in entity.mentions if part or whole else ():
+            if mention.form is Form.NAME:
+                told = (mention.span, part, whole)
+                found.update(dict.fromkeys(range(mention.span.start, mention.span.end), told))
+    return found
 
 
-def _claimed(span: Span, taken: Mapping[int, tuple[Span, float]]) -> float:
-    """Return the cost of being a part of a longer name; 0 when there is none."""
-    covering, cost = taken.get(span.start, (span, 0.0))
-    return cost if covering.covers(span) and covering != span else 0.0
+def _claimed(span: Span, taken: Mapping[int, tuple[Span, float, float]]) -> float:
+    """Return the cost of being a part of a longer name, or a body's whole name; else 0."""
+    covering, part, whole = taken.get(span.start, (span, 0.0, 0.0))
+    if covering == span:
+        return whole
+    return part if covering.covers(span) else 0.0

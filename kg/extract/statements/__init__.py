@@ -5,6 +5,7 @@
     clauses     reporting verbs with a speaker, by their frames: said that, threatened to
     frames      what a verb governs          cues      which tokens report
     extent      how far content goes         speakers  whose the verb is
+    plurals     verbs the tagger took for plurals: "The firm denies it"
     phrases     according to, "the claim that", "is believed to", reportedly
     colons      headlines, transcripts, block quotes and quotations behind a colon
     datelines   "ACCRA (Wire) –": nobody's words
@@ -27,6 +28,7 @@ from kg.extract.statements.extent import find_tails
 from kg.extract.statements.finish import finished
 from kg.extract.statements.following import followed
 from kg.extract.statements.phrases import phrase_drafts
+from kg.extract.statements.plurals import plural_drafts
 from kg.model import Statement
 
 __all__ = ["find_statements"]
@@ -42,7 +44,7 @@ def find_statements(reading: Reading) -> tuple[Statement, ...]:
 def _drafts(scene: Scene) -> list[Draft]:
     """Return what each rule finds; a cue that one rule has taken is no other's."""
     found = list(direct_drafts(scene))
-    for find in (clause_drafts, phrase_drafts):
+    for find in (clause_drafts, plural_drafts, phrase_drafts):
         found += find(scene, frozenset(d.verb for d in found if d.verb is not None))
     found += colon_drafts(scene)
     return followed(scene, introduced(scene, found))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.grammar import noun_phrase
 from kg.extract.statements.lexicon import listed
+from kg.knowledge.lexicon import words
 from kg.language import Parse, is_dep
 from kg.model import Entity, EntityKind, Form, Interval, Mention, Mode, Span, ZoneKind
 
@@ -85,7 +86,9 @@ def speaker_entity(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
         if whole is not None:
             return cast.actor(whole)
         for core, part in _parts(scene, cast, source):
-            found = _ending(cast, core) or _titled_person(scene, cast, part)
+            found = _ending(cast, core)
+            if found is None or found.kind == EntityKind.GROUP:
+                found = _titled_person(scene, cast, part) or found
             if found is not None:
                 return cast.actor(found)
     if draft.speaker is None:
@@ -95,7 +98,7 @@ def speaker_entity(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
 
 
 def _author(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
-    """Return whose the document is that speaks: "a July report by *Oxfam*"."""
+    """Return whose the document is that speaks: "a July report by *Oxfam*", "an *Oxfam* report"."""
     parse, head = scene.parse, draft.speaker
     if head is None or parse.tokens[head].lemma.lower() not in listed("documents"):
         return None
@@ -107,7 +110,20 @@ def _author(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
         found = [e for m, e in cast.within(inside) if _is_author(parse, m, e, child)]
         if found:
             return min(found, key=_actors_first)
-    return None
+    return _owner_of_document(scene, cast, draft, head)
+
+
+def _owner_of_document(scene: Scene, cast: Cast, draft: Draft, head: int) -> Entity | None:
+    """Return who is named right before the document: "an *Oxfam* report", "*Oxfam*'s report"."""
+    start = scene.parse.tokens[head].start
+    found = [
+        (m.span.end, e)
+        for span in draft.source
+        for m, e in cast.within(span)
+        if m.form == Form.NAME and not m.adjectival and m.span.end <= start
+        if e.kind != EntityKind.LOCATION
+    ]
+    return max(found, key=lambda pair: (pair[0], pair[1].id))[1] if found else None
 
 
 def _is_author(parse: Parse, mention: Mention, entity: Entity, head: int) -> bool:
@@ -143,12 +159,24 @@ def _titled_person(scene: Scene, cast: Cast, part: Span) -> Entity | None:
     for mention, entity in cast.within(part):
         if entity.kind != EntityKind.PERSON or mention.span.end != part.end:
             continue
-        before = scene.parse.indices(mention.span).start - 1
-        while before >= 0 and scene.parse.tokens[before].pos in {"DET", "ADJ"}:
-            before -= 1
+        if mention.form != Form.NAME:
+            continue
+        before = _before_title(scene.parse, scene.parse.indices(mention.span).start)
         if before >= 0 and scene.parse.tokens[before].pos != "ADP":
             return entity
     return None
+
+
+def _before_title(parse: Parse, name: int) -> int:
+    """Return the token before a name and its titles: "communications" of "… Captain John Berg"."""
+    before = name - 1
+    while before >= 0 and parse.tokens[before].lemma.lower() in words(
+        "coreference", "people", "nouns"
+    ):
+        before -= 1
+    while before >= 0 and parse.tokens[before].pos in {"DET", "ADJ"}:
+        before -= 1
+    return before
 
 
 def _at_head(scene: Scene, cast: Cast, head: int) -> Entity | None:
@@ -200,7 +228,13 @@ def is_unnamed(scene: Scene, draft: Draft, entity: Entity | None) -> bool:
     An "it" or "she" stands for somebody told of before, even where we cannot tell whom.
     """
     if entity is not None:
-        return not any(mention.form == Form.NAME for mention in entity.mentions)
+        # "The Prime Minister" is somebody, whoever it is; "a minister" is not.
+        office = entity.name.lower().split()[-1:]
+        is_one = words("coreference", "people", "exclusive").issuperset(office)
+        told = draft.source[0].of(scene.text).lower().startswith("the ") if draft.source else False
+        is_office = is_one and told and entity.name[0].isupper()
+        is_known = entity.kind not in {EntityKind.GROUP, EntityKind.PERSON} or is_office
+        return not is_known and not any(m.form == Form.NAME for m in entity.mentions)
     if draft.speaker is None:
         return True
     token = scene.parse.tokens[draft.speaker]
@@ -214,6 +248,7 @@ def on_behalf_of(scene: Scene, cast: Cast, draft: Draft, speaker: Entity | None)
             scene.parse.tokens[i]
             for i in scene.parse.indices(source)
             if scene.parse.tokens[i].lemma.lower() in listed("representatives")
+            and not _is_before_noun(scene.parse, i)
         ]
         if roles:
             others = [(m, e) for m, e in cast.within(source) if e is not speaker]
@@ -224,7 +259,26 @@ def on_behalf_of(scene: Scene, cast: Cast, draft: Draft, speaker: Entity | None)
     if speaker is None or speaker.kind != EntityKind.PERSON:
         return None
     held = (cast.named(role.organisation) for role in speaker.roles if role.organisation)
-    return next((entity for entity in held if entity is not None), None)
+    return next((entity for entity in held if entity is not None), None) or _mouth_of(
+        scene, cast, draft
+    )
+
+
+def _is_before_noun(parse: Parse, i: int) -> bool:
+    """Whether a noun only describes the next one: "Russian *military* blogger"."""
+    after = parse.tokens[i + 1] if i + 1 < len(parse.tokens) else parse.tokens[i]
+    return is_dep(parse.tokens[i].dep, "compound", "amod") and after.pos == "NOUN"
+
+
+def _mouth_of(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
+    """Return who reacted or said "in a statement by spokesman Josh Berg:"."""
+    if draft.rule != "introduced" or draft.verb is None or draft.speaker is None:
+        return None
+    own = scene.parse.child(draft.verb, "nsubj")
+    if own is None or own == draft.speaker or draft.speaker < own:
+        return None
+    named = [e for _, e in cast.at_token.get(own, []) if e.kind in _ORGANISED]
+    return min(named, key=_actors_first, default=None)
 
 
 def _behind(scene: Scene, pair: tuple[Mention, Entity], role: int) -> tuple[bool, int, str]:
@@ -246,7 +300,7 @@ def addressee(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
         case = parse.child(child, "case")
         if is_dep(token.dep, "obl") and (case is None or parse.tokens[case].lemma != "to"):
             continue
-        if any(span.overlaps(token.span) for span in draft.content):
+        if any(span.overlaps(token.span) for span in (*draft.content, *draft.source)):
             continue
         found = [entity for _, entity in cast.at_token.get(child, [])] or _beside(
             parse, cast, child

@@ -183,7 +183,9 @@ def _behind_colon(scene: Scene, number: int, sentence: Sentence) -> tuple[Span, 
         return _quotation_inside(scene, sentence)
     if number + 1 < len(sentences) and sentences[number + 1].zone == sentence.zone:
         return _quotation_from(scene, sentences[number + 1].span.start)
-    quoted = takewhile(lambda z: z.kind == ZoneKind.BLOCK_QUOTE, zones[sentence.zone + 1 :])
+    quoted = list(takewhile(lambda z: z.kind == ZoneKind.BLOCK_QUOTE, zones[sentence.zone + 1 :]))
+    if not quoted and sentence.zone + 1 in scene.blocks:
+        quoted = [zones[sentence.zone + 1]]
     spans = tuple(_without_marks(scene.text, z.span) for z in quoted)
     if spans or number + 1 == len(sentences) or sentences[number + 1].zone != sentence.zone + 1:
         return spans

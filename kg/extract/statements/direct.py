@@ -16,7 +16,13 @@ from kg.extract.statements.frames import clause_start
 from kg.extract.statements.grammar import FINITE, is_finite, is_passive
 from kg.extract.statements.lexicon import Cue
 from kg.extract.statements.quotes import Quotation
-from kg.extract.statements.speakers import phrase_after, source_phrase, source_span, speaker_of
+from kg.extract.statements.speakers import (
+    is_in_series,
+    phrase_after,
+    source_phrase,
+    source_span,
+    speaker_of,
+)
 from kg.language import Parse, is_dep
 from kg.model import Act, Span
 
@@ -113,7 +119,7 @@ def _may_close(parse: Parse, verb: int) -> bool:
 def _before(scene: Scene, verb: int, cue: Cue) -> _Speech | None:
     """ "…," he said: the quotation ends right before speaker and verb."""
     parse = scene.parse
-    if is_passive(parse, verb):
+    if is_passive(parse, verb) or is_in_series(parse, verb):
         return None
     speaker = speaker_of(scene, verb)
     first = verb

@@ -46,6 +46,8 @@ def _stops_at(scene: Scene, verb: int, i: int) -> bool:
     token = parse.tokens[i]
     if scene.quotation_at(i) is not None:
         return False
+    if token.text == ";":
+        return _turns_to_another(scene, i)
     if token.text in _DASHES:
         return scene.tails.get(i, verb) != verb or _is_according(parse, i + 1)
     if token.tag in {"VBG", parse.tokens[verb].tag} and parse.tokens[i - 1].text == ",":
@@ -53,6 +55,20 @@ def _stops_at(scene: Scene, verb: int, i: int) -> bool:
     if token.pos != "CCONJ":
         return False
     return _joins(parse, verb, i) or _says_on(scene, verb, i)
+
+
+def _turns_to_another(scene: Scene, semicolon: int) -> bool:
+    """Whether somebody else speaks behind the semicolon: "…; the union rejected the charge"."""
+    sentence = scene.parse.sentence(scene.parse.tokens[semicolon].sentence)
+    return any(i in scene.cues for i in range(semicolon + 1, sentence.stop))
+
+
+def behind_semicolon(scene: Scene, first: int, last: int) -> int:
+    """Return where the last part of what stands from `first` to `last` begins: behind a ";"."""
+    for i in range(last - 1, first - 1, -1):
+        if scene.parse.tokens[i].text == ";" and scene.quotation_at(i) is None:
+            return i + 1
+    return first
 
 
 def _is_according(parse: Parse, i: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kg.extract.statements.acts import act_of
 from kg.extract.statements.attributes import (
     Cast,
     addressee,
@@ -15,8 +16,9 @@ from kg.extract.statements.attributes import (
     speaker_entity,
 )
 from kg.extract.statements.draft import Draft, Scene
-from kg.extract.statements.grammar import subject
+from kg.extract.statements.grammar import is_negated, subject
 from kg.extract.statements.lexicon import certainties, listed
+from kg.language import is_dep
 from kg.model import EntityKind, Form, Span, Statement
 
 _CHAINED = frozenset({"clause", "told", "fronted", "hedge", "quote_before", "quote_after"})
@@ -32,6 +34,9 @@ def finished(scene: Scene, drafts: list[Draft]) -> tuple[Statement, ...]:
     ids = {id(draft): f"s{n}" for n, draft in enumerate(kept, start=1)}
     cast, around = Cast.of(scene.parse, scene.reading.found.entities), _Around(scene, kept)
     return tuple(_statement(scene, cast, draft, around, ids) for draft in kept)
+
+
+_NAMELESS = ("not to be named", "not be named", "not to be identified", "anonymity")
 
 
 class _Around:
@@ -71,8 +76,38 @@ def _holds(scene: Scene, draft: Draft) -> bool:
         return False
     if token.lemma in listed("sourcing") and _names_only(scene, draft):
         return False
+    if _is_silent(scene, draft) or _is_description(scene, draft):
+        return False
     helpers = {parse.tokens[c].lemma for c in parse.children(draft.verb, "aux")}
     return helpers.isdisjoint(listed("unreal"))
+
+
+def _is_silent(scene: Scene, draft: Draft) -> bool:
+    """Whether it tells what nobody said: "did not confirm", "has yet to say", "declined to say"."""
+    parse, verb = scene.parse, draft.verb
+    if verb is None or verb not in scene.cues:
+        return False
+    if parse.tokens[verb].lemma in listed("telling"):
+        above = parse.tokens[parse.tokens[verb].head]
+        is_held_back = is_dep(parse.tokens[verb].dep, "xcomp", "acl", "ccomp")
+        is_late = verb > 1 and parse.tokens[verb - 2].lemma == "yet"
+        is_held_back = is_late or (is_held_back and above.lemma in listed("withholding"))
+        return is_held_back or is_negated(parse, verb)
+    if parse.tokens[verb].lemma in listed("anonymous"):
+        words = draft.content[-1].of(scene.text).lower()
+        return any(part in words for part in _NAMELESS)
+    if parse.tokens[verb].lemma not in listed("withholding"):
+        return False
+    kept = (c for c in parse.children(verb, "xcomp", "ccomp", "advcl") if c > verb)
+    return any(parse.tokens[c].lemma in listed("telling") for c in kept)
+
+
+def _is_description(scene: Scene, draft: Draft) -> bool:
+    """Whether it tells what somebody does at all times: "a group *that documents* abuses"."""
+    if draft.rule not in {"object", "count"} or draft.speaker is None or draft.verb is None:
+        return False
+    tokens = scene.parse.tokens
+    return tokens[draft.speaker].tag in {"WDT", "WP"} and tokens[draft.verb].tag in {"VBZ", "VBP"}
 
 
 def _names_only(scene: Scene, draft: Draft) -> bool:
@@ -179,7 +214,7 @@ def _statement(
         cue=draft.cue,
         content=draft.content,
         mode=mode_of(scene, draft.content),
-        act=draft.act,
+        act=act_of(scene, draft),
         on_behalf_of=behind.id if behind is not None else None,
         addressee=hearer.id if hearer is not None else None,
         medium=medium(scene, draft),

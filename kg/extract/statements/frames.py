@@ -10,7 +10,13 @@ from collections.abc import Callable
 
 from kg.extract.statements.cues import is_plural_verb, says
 from kg.extract.statements.draft import HEADLINES, Scene
-from kg.extract.statements.extent import MODIFIERS, behind, content_end, tail
+from kg.extract.statements.extent import (
+    MODIFIERS,
+    behind,
+    behind_semicolon,
+    content_end,
+    tail,
+)
 from kg.extract.statements.grammar import (
     FINITE,
     has_clause,
@@ -27,6 +33,7 @@ Runs = list[range]
 Frame = Callable[[Scene, int, Cue], Runs | None]
 
 _THAT_GAP = 14  # tokens between a verb and its "that"
+_PUT_GAP = 20  # tokens from "put" to the number it puts a toll at
 _SKIPPED = frozenset({",", ":"})
 _CIRCUMSTANCES = frozenset(
     {"as", "when", "while", "after", "before", "since", "once", "until", "during", "asked", "that"}
@@ -77,7 +84,8 @@ def _fronted(scene: Scene, verb: int, cue: Cue) -> Runs | None:
     if group is None:
         return None
     sentence = parse.sentence(parse.tokens[verb].sentence)
-    before = trimmed(parse, range(sentence.start, group.start - 1))
+    first = behind_semicolon(scene, sentence.start, group.start - 1)
+    before = trimmed(parse, range(first, group.start - 1))
     after = trimmed(parse, range(group.stop, content_end(scene, verb, group.stop)))
     goes_on = len(after) > 2 and not _tells_on(parse, after)
     is_subject = goes_on and parse.tokens[after.start].tag in FINITE
@@ -160,8 +168,10 @@ def _has_clause(parse: Parse, verb: int) -> bool:
 
 def _is_clause(parse: Parse, i: int) -> bool:
     """Whether token `i` heads a clause: finite, with a subject, or a copula's predicate."""
-    if is_finite(parse, i) or parse.children(i, "nsubj"):
+    if is_finite(parse, i):
         return True
+    if parse.children(i, "nsubj"):  # but not "found | three men guilty"
+        return parse.tokens[i].pos != "ADJ" or bool(parse.children(i, "cop", "aux"))
     return any(is_finite(parse, c) for c in parse.children(i, "cop"))
 
 
@@ -170,6 +180,8 @@ def _that(parse: Parse, verb: int) -> int | None:
     end = parse.sentence(parse.tokens[verb].sentence).stop
     for i in range(verb + 1, min(verb + _THAT_GAP, end - 1)):
         token = parse.tokens[i]
+        if token.text == "that" and parse.tokens[i - 1].pos == "ADP":
+            continue  # "claimed responsibility for that blast"
         if token.text == "that" and (token.pos == "SCONJ" or not is_verb(parse.tokens[i + 1])):
             return i
         if token.tag in FINITE or token.text in {";", ":", "“", '"'}:
@@ -205,10 +217,19 @@ def _named(scene: Scene, verb: int, cue: Cue) -> Runs | None:
     runs = _complex(scene, verb, cue)
     more = [c for c in parse.children(verb, "xcomp", "obl", "advcl") if c > verb]
     if not runs or not (
-        any(_is_predicate(parse, c) for c in more) or _is_partly_quoted(scene, runs)
+        any(_is_predicate(parse, c) for c in more)
+        or _is_partly_quoted(scene, runs)
+        or _is_what(parse, verb)
     ):
         return None
     return runs
+
+
+def _is_what(parse: Parse, verb: int) -> bool:
+    """Whether what is named stands before: "in what the mayor called an ambush"."""
+    first = parse.child(verb, "nsubj")
+    first = min(parse.subtree(first)) if first is not None else verb
+    return 0 < first <= verb and parse.tokens[first - 1].text.lower() == "what"
 
 
 def _is_predicate(parse: Parse, child: int) -> bool:
@@ -281,6 +302,16 @@ def _infinitive(scene: Scene, verb: int, cue: Cue) -> Runs | None:
     return None
 
 
+def _gerund(scene: Scene, verb: int, cue: Cue) -> Runs | None:
+    """A gerund behind the verb: "denied having met them"."""
+    parse = scene.parse
+    for child in parse.children(verb, "xcomp", "ccomp", "advcl", "obj"):
+        found = [i for i in parse.subtree(child) if i > verb]
+        if found and found[0] == verb + 1 and parse.tokens[verb + 1].tag == "VBG":
+            return [_clipped(scene, verb, trimmed(parse, found))]
+    return None
+
+
 def _is_to_infinitive(parse: Parse, i: int) -> bool:
     return any(parse.tokens[c].tag == "TO" for c in parse.children(i, "mark"))
 
@@ -338,13 +369,44 @@ def _with_topic(parse: Parse, verb: int, run: range) -> range:
     return run
 
 
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _count(scene: Scene, verb: int, cue: Cue) -> Runs | None:
+    """A number of people or deeds that the speaker has counted: "recorded 34 violations"."""
+    parse = scene.parse
+    found = next((c for c in parse.children(verb, "obj") if c > verb), None)
+    run = noun_phrase(parse, found, verb) if found is not None else range(0)
+    counted = any(parse.tokens[i].lemma.lower() in listed("counted") for i in run)
+    if not counted or not any(parse.tokens[i].pos == "NUM" for i in run):
+        return None
+    return [trimmed(parse, range(run.start, content_end(scene, verb, run.start)))]
+
+
+def _put(scene: Scene, verb: int, cue: Cue) -> Runs | None:
+    """A number told of a toll: "put the death toll at 14", "raised the number of dead to 20"."""
+    parse = scene.parse
+    start, end = verb + 1, parse.sentence(parse.tokens[verb].sentence).stop
+    end = min(end, verb + _PUT_GAP)
+    told = [i for i in range(start, end) if parse.tokens[i].lemma.lower() in listed("tolls")]
+    for i in range(told[0] + 1 if told else end, end - 1):
+        if parse.tokens[i].text.lower() not in {"at", "to"}:
+            continue
+        if any(parse.tokens[j].pos == "NUM" for j in range(i + 1, min(i + 5, end))):
+            return [trimmed(parse, range(start, content_end(scene, verb, start)))]
+    return None
+
+
 FRAMES: dict[str, Frame] = {
+    "put": _put,
+    "count": _count,
     "told": _told,
     "fronted": _fronted,
     "clause": _clause,
     "named": _named,
     "complex": _complex,
     "infinitive": _infinitive,
+    "gerund": _gerund,
     "to": _prepositional,
     "object": _object,
 }

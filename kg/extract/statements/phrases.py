@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.extract.statements.draft import Draft, Scene
-from kg.extract.statements.extent import content_end
+from kg.extract.statements.extent import behind_semicolon, content_end
 from kg.extract.statements.grammar import (
     is_nominal,
     is_passive,
@@ -84,7 +84,7 @@ def _around(scene: Scene, first: int, last: int) -> list[range]:
     """Return what the phrase from `first` to `last` speaks of: before it, behind it, or both."""
     parse = scene.parse
     sentence = parse.sentence(parse.tokens[first].sentence)
-    before = trimmed(parse, range(sentence.start, first))
+    before = trimmed(parse, range(behind_semicolon(scene, sentence.start, first), first))
     end = content_end(scene, first, last) if last < sentence.stop else sentence.stop
     after = trimmed(parse, range(last, max(last, end)))
     follows = last < sentence.stop and parse.tokens[last].text == ","
@@ -108,22 +108,23 @@ def _noun(scene: Scene, i: int) -> Draft | None:
     """ "the claim that …", "X's call for …", "a threat to …"."""
     parse = scene.parse
     token = parse.tokens[i]
-    cue = nouns().get(token.lemma) if token.pos == "NOUN" else None
+    found = _emerging(scene, i)
+    cue = nouns().get(token.lemma) if token.pos == "NOUN" or found else None
     if cue is None or is_dep(token.dep, "compound"):
         return None
-    found = _noun_content(parse, i, cue)
+    found = found or _noun_content(parse, i, cue)
     if found is None:
         return None
     frame, run = found
     holder = _holder(parse, i)
-    if holder is None and (frame != "clause" or token.lemma not in listed("unsourced")):
+    if holder is None and not _is_in_the_air(scene, i, frame):
         return None
-    source = () if holder is None else (_holder_span(scene, holder, i),)
+    source = (_own_words(parse, i) if holder is None else _holder_span(scene, holder, i),)
     content = span_of(parse, run)
     if any(span.overlaps(content) for span in source):
         return None
     return Draft(
-        rule=f"noun_{frame.split(':')[0]}" + ("" if source else "_unsourced"),
+        rule=f"noun_{frame.split(':')[0]}" + ("_unsourced" if holder is None else ""),
         act=cue.frames[frame],
         speaker=holder,
         source=source,
@@ -147,6 +148,38 @@ def _noun_content(parse: Parse, i: int, cue: Cue) -> tuple[str, range] | None:
             if run:
                 return frame, run
     return None
+
+
+def _own_words(parse: Parse, noun: int) -> Span:
+    """Return the words for what nobody is named to tell: "*unconfirmed reports* that …"."""
+    first = noun
+    while first > 0 and parse.tokens[first - 1].pos in {"ADJ", "DET", "NOUN", "NUM"}:
+        first -= 1
+        if parse.tokens[first].sentence != parse.tokens[noun].sentence:
+            return parse.tokens[noun].span
+    return span_of(parse, range(first, noun + 1))
+
+
+def _emerging(scene: Scene, i: int) -> tuple[str, range] | None:
+    """Return what goes about: "claims | circulated | that jets struck the town"."""
+    parse = scene.parse
+    if parse.tokens[i].lemma not in listed("unsourced") or i + 3 >= len(parse.tokens):
+        return None
+    verb, that = parse.tokens[i + 1], parse.tokens[i + 2]
+    if verb.lemma not in listed("emerging") or that.text != "that":
+        return None
+    run = trimmed(parse, range(i + 2, content_end(scene, i + 1, i + 2)))
+    return ("clause", run) if len(run) > 2 else None
+
+
+def _is_in_the_air(scene: Scene, i: int, frame: str) -> bool:
+    """Whether what nobody is said to tell is told: "reports that …", "there were claims of …"."""
+    parse, token = scene.parse, scene.parse.tokens[i]
+    if token.lemma not in listed("unsourced"):
+        return False
+    if frame == "clause":
+        return True
+    return frame == "to:of" and bool(parse.children(token.head, "expl"))
 
 
 def _noun_frame(parse: Parse, child: int, first: str, cue: Cue) -> str | None:
@@ -211,6 +244,8 @@ def _passive(scene: Scene, i: int) -> Draft | None:
     cue = scene.cues.get(i)
     if cue is None or token.tag != "VBN" or not is_passive(parse, i):
         return None
+    if cue.frames.keys() <= {"put", "count"}:
+        return None  # "set off by the shock"
     agent = parse.child(i, "obl:agent")
     if agent is None and token.lemma not in listed("hedges"):
         return None

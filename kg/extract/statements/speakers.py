@@ -17,6 +17,7 @@ from kg.extract.statements.grammar import (
     trimmed,
 )
 from kg.extract.statements.lexicon import listed
+from kg.knowledge.lexicon import words
 from kg.language import Parse, Token, is_dep
 from kg.model import Span
 
@@ -77,7 +78,7 @@ def _joined_to(scene: Scene, verb: int) -> int | None:
     while before > 0 and parse.tokens[before].pos == "ADV":
         before -= 1
     token = parse.tokens[before]
-    goes_on = token.text == "," and parse.tokens[verb].tag == "VBG"
+    goes_on = token.text == "," and (parse.tokens[verb].tag == "VBG" or is_in_series(parse, verb))
     is_mistaken = is_plural_verb(parse, verb)
     is_finite = parse.tokens[verb].tag in FINITE or is_mistaken
     if not goes_on and not (token.pos == "CCONJ" and is_finite):
@@ -88,6 +89,17 @@ def _joined_to(scene: Scene, verb: int) -> int | None:
     if earlier is None or (not goes_on and parse.tokens[earlier].tag != parse.tokens[verb].tag):
         return None
     return earlier if parse.tokens[verb].head >= earlier else None
+
+
+def is_in_series(parse: Parse, verb: int) -> bool:
+    """Whether a finite verb goes on behind a comma: "condemned the raid, | said it would …"."""
+    sentence = parse.sentence(parse.tokens[verb].sentence)
+    if verb - 1 <= sentence.start or verb + 2 >= sentence.stop:
+        return False
+    before, after, then = (parse.tokens[i] for i in (verb - 1, verb + 1, verb + 2))
+    if before.text != "," or parse.tokens[verb].tag not in FINITE:
+        return False
+    return after.text == "that" or (after.tag == "PRP" and (then.tag in FINITE or then.pos == "AUX"))
 
 
 def _earlier_cue(scene: Scene, verb: int) -> int | None:
@@ -201,7 +213,8 @@ def _phrase_before_aside(scene: Scene, last: int) -> int | None:
     first = parse.sentence(parse.tokens[last].sentence).start
     for i in range(last - 1, first - 1, -1):
         quotation = scene.quotation_at(i)
-        if quotation is not None and len(quotation.parts[0].of(scene.text).split()) > _QUOTED_NAME:
+        words = len(quotation.parts[0].of(scene.text).split()) if quotation is not None else 0
+        if words > _QUOTED_NAME or (quotation is None and parse.tokens[i].text == ";"):
             first = i + 1
             break
     while first < last and parse.tokens[first].pos in {"PUNCT", "CCONJ", "ADV"}:
@@ -259,13 +272,28 @@ def source_phrase(scene: Scene, head: int, verb: int | None) -> range:
     """Return the tokens of the noun phrase of the source, with title and apposition."""
     parse = scene.parse
     phrase = noun_phrase(parse, head, verb) or range(head, head + 1)
+    name = scene.names.get(head, phrase)
+    phrase = range(min(phrase.start, name.start), max(phrase.stop, name.stop))
     if verb is not None and phrase.stop <= verb:
         first = _titled(parse, phrase.start)
         phrase = range(first, _apposed_before(parse, phrase.stop, verb))
         phrase = range(first, _up_to_verb(parse, phrase.stop, verb))
     elif verb is not None:
         phrase = range(phrase.start, _apposed_after(parse, phrase.stop))
-    return _outside_quotations(scene, phrase, head)
+    named = scene.names.get(phrase.stop)
+    if named is not None and parse.tokens[phrase.stop - 1].lemma.lower() in words("coreference", "people", "nouns"):
+        phrase = range(phrase.start, named.stop)  # "says | nurse | Rania Abdel"
+    return _outside_quotations(scene, _without_time(scene, phrase, head), head)
+
+
+def _without_time(scene: Scene, phrase: range, head: int) -> range:
+    """Return the phrase without a time at its end: "the office | last night | put"."""
+    last = phrase.stop
+    while last - 1 > head and last - 1 in scene.times:
+        last -= 1
+    while last < phrase.stop and last - 1 > head and scene.parse.tokens[last - 1].pos == "ADP":
+        last -= 1
+    return range(phrase.start, last)
 
 
 def _outside_quotations(scene: Scene, phrase: range, head: int) -> range:
@@ -309,7 +337,9 @@ def _is_title(parse: Parse, i: int, sentence: int) -> bool:
     token = parse.tokens[i]
     if token.sentence != sentence or token.lemma in DAYS:
         return False
-    return token.pos in {"NOUN", "PROPN", "ADJ", "X"} or token.tag == "HYPH" or token.text == "the"
+    return token.pos in {"NOUN", "PROPN", "ADJ", "X"} or token.tag in {"HYPH", "POS"} or (
+        token.text == "the"
+    )
 
 
 def _apposed_before(parse: Parse, stop: int, verb: int) -> int:

@@ -18,6 +18,7 @@ NARRATIVE_DATES = 10  # this many dates with their own year …
 NARRATIVE_SHARE = 3  # … and this many times as many as words like "yesterday" and "Friday"
 FEW_DATES = 3
 LONG_AGO = 3  # years
+FEW_SENTENCES = 4  # over which the year of a month still holds
 _DEICTIC = frozenset(("today", "ago", "weekday"))
 
 
@@ -31,9 +32,11 @@ class Context:
     ref_day: When | None = None  # the day mentioned last
     fine: When | None = None  # the month or day mentioned last, while its year is told
     ref_sentence: int = -1  # the sentence that mentioned it
+    fine_sentence: int = -1  # the sentence that mentioned the month or day
     year: int | None = None  # of the expression being read, as the narrative around has it
     sentence: int = 0  # the sentence being read
     posted: bool = False  # a stamp is being read: "UPDATE 1100 GMT"
+    article: bool = False  # what is being read begins with "the": "the past week"
     tense: Callable[[], str | None] = field(default=lambda: None)
     coming: Callable[[], When | None] = field(default=lambda: None)
 
@@ -62,6 +65,17 @@ class Context:
             return self.ref_day
         return self.coming()
 
+    def year_here(self, month: int) -> int | None:
+        """Return the year of a month that was just told of another year than that of the news."""
+        told = self.fine
+        if self.narrative or self.anchor is None or told is None or told.grain < Grain.MONTH:
+            return None
+        near = self.sentence - self.fine_sentence <= FEW_SENTENCES
+        days = told.days()
+        if not near or days is None or told.year == self.anchor.year or days[0].month != month:
+            return None
+        return told.year
+
     def scene(self) -> When | None:
         """Return where in time the narrative is."""
         return self.fine or self.told()
@@ -72,7 +86,7 @@ class Context:
             return
         self.ref = when
         if when.grain > Grain.YEAR or (moves and self.fine and self.fine.year != when.year):
-            self.fine = when
+            self.fine, self.fine_sentence = when, self.sentence
         if when.grain == Grain.DAY and when.day is not None:
             self.ref_day, self.ref_sentence = when, self.sentence
 

@@ -30,6 +30,8 @@ def calendar_date(parts: Parts, context: Context) -> Resolved | None:
     year = said_year(parts, context)
     if year is None and context.narrative:
         year = context.year
+    if year is None and parts.month and parts.day:
+        year = context.year_here(parts.month)
     if parts.month and parts.day and not is_day(year, parts.month, parts.day):
         return None
     when = calendar_point(parts, year)

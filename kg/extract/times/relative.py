@@ -6,11 +6,13 @@ from the time that was told last.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from kg.extract.times.calendar import GRAIN_OF_UNIT, Grain, When, shift
 from kg.extract.times.context import Context
 from kg.extract.times.dates import calendar_point
+from kg.extract.times.intervals import stretch
 from kg.extract.times.meaning import (
     ANCHORED,
     FROM_TOLD,
@@ -94,15 +96,25 @@ def _unknown(unit: str, rel: str, parts: Parts) -> Resolved:
 
 
 def _this_side(when: When, parts: Parts, rel: str, context: Context) -> Interval | None:
-    """Return the days of "earlier this month" up to publication, or of "later this year" after."""
+    """Return the days of "earlier this month" up to publication, or of "later this year" after.
+
+    "The past week" are the days up to publication; "last week" ended on a Sunday.
+    """
     days = when.days()
-    if rel != "this" or days is None or context.anchor is None or context.narrative:
+    if days is None or context.anchor is None or context.narrative:
         return None
-    if not days[0] <= context.anchor <= days[1] or parts.way is None:
+    if rel in _STRETCHES and context.article and parts.unit in _ROLLING:
+        return stretch(context.anchor, 1, parts.unit, _STRETCHES[rel])
+    if rel != "this" or not days[0] <= context.anchor <= days[1] or parts.way is None:
         return None
     if parts.way < 0:
-        return Interval(earliest=days[0], latest=context.anchor)
+        short = parts.unit == "W" and days[0] < context.anchor  # today is called today
+        return Interval(earliest=days[0], latest=context.anchor - dt.timedelta(days=int(short)))
     return Interval(earliest=context.anchor, latest=days[1])
+
+
+_STRETCHES = {"last": "past", "next": "next"}
+_ROLLING = frozenset(("D", "W", "M", "Y", "DE"))
 
 
 def _relative_named(parts: Parts, context: Context) -> Resolved | None:

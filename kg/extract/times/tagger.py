@@ -121,6 +121,7 @@ def _enter(context: Context, found: Sequence[Expression], at: int, tokens: Token
     context.sentence = tokens.sentence(here.start)
     first, last = tokens.bounds(context.sentence)
     context.posted = here.start > 0 and tokens.lower[here.start - 1] in words_of("Stamp")
+    context.article = tokens.lower[here.start] == "the"
     context.tense = lambda: tense(tokens.lower, here.start, here.end, first, last)
     context.coming = lambda: _coming(context, found, at, last)
 

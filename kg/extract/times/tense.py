@@ -13,6 +13,7 @@ from kg.knowledge.lexicon import load_toml
 
 PAST, FUTURE = "past", "future"
 REACH = 30  # tokens looked at on either side
+_NEAR = 12  # tokens between "called for" and the day it is called for
 
 
 @cache
@@ -30,11 +31,35 @@ def tense(words: Sequence[str], start: int, end: int, first: int, last: int) -> 
     if end < last and words[end] in ("'s", "’s"):  # "Wednesday's ruling"
         strong = any(words[at] in _words("strong") for at in (*before, *after))
         return FUTURE if strong else PAST
+    if start > first and _is_to_come(words, start, before):
+        return FUTURE
     for at in (*before, *after):
         found = _cue(words, at, first)
         if found:
             return found
     return FUTURE if start > first and words[start - 1] in _words("weak") else None
+
+
+def _is_to_come(words: Sequence[str], start: int, before: range) -> bool:
+    """Whether the words say it of what is yet to be, though the verb is past.
+
+    "Has closed the road until Friday", "called for a march on Friday", "declared three days of
+    mourning starting on Friday".
+    """
+    if words[start - 1] in _words("weak"):
+        verbs = [words[at] for at in before if words[at] in _words("past") or _is_past_form(words[at])]
+        return bool({"has", "have"}.intersection(verbs)) and "been" not in verbs
+    here = [words[at] for at in before[:_NEAR]]  # backwards
+    if any(word in _words("opening") for word in here[:2]):
+        return not _words("calling").isdisjoint(here)
+    if here[0] not in ("on", "from", "for"):
+        return False
+    asked = next((n for n, word in enumerate(here) if word in _words("asking")), 0)
+    between = here[1:asked]
+    return between[-1:] == ["for"] and not (
+        _words("gathering").isdisjoint(between)
+        or any(word in _words("past") or not word[0].isalnum() for word in between)
+    )
 
 
 def _cue(words: Sequence[str], at: int, first: int) -> str | None:

@@ -34,6 +34,15 @@ def one(text: str, type_: str) -> Event:
         ("The ministers rejected the truce.", "Ceasefire", Status.OCCURRED),
         ("The officer said that the jets had bombed the mill.", "AirStrike", Status.OCCURRED),
         ("The mayor insisted that rebels had shelled the harbour.", "Shelling", Status.OCCURRED),
+        ("The navy denied having shelled the harbour.", "Shelling", Status.DENIED),
+        ("The mayor dismissed claims that police had shot at miners.", "Shooting", Status.DENIED),
+        ("The envoy maintained that his troops never shelled Arva.", "Shelling", Status.DENIED),
+        ("The king will not attend talks in Oslo planned for May.", "Talks", Status.PLANNED),
+        (
+            "A threat made on Friday led to the evacuation of a school.",
+            "Evacuation",
+            Status.OCCURRED,
+        ),
     ],
 )
 def test_its_own_words_and_those_above_tell(text: str, type_: str, status: Status) -> None:
@@ -44,6 +53,19 @@ def test_its_own_words_and_those_above_tell(text: str, type_: str, status: Statu
         else [one(text, type_).status]
     )
     assert found == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police arrested a man suspected of spying in Korm.",
+        "The banker in Korm is accused of spying.",
+    ],
+)
+def test_suspicion_tells_of_nothing_that_occurred(text: str) -> None:
+    """Who is suspected of spying may be no spy, and then nobody spied."""
+    told = [event.status for event in Text(text).place("Korm").told() if event.type == "Espionage"]
+    assert Status.OCCURRED not in told
 
 
 def test_what_follows_the_threat_is_not_touched_by_it() -> None:

@@ -151,6 +151,143 @@ def test_numbers_of_a_clause_of_its_own_are_no_part_of_the_dead() -> None:
     assert told("Most of the dead were in Korm, where two houses collapsed.") == []
 
 
+# ── lists, sums, tolls ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "The quake killed 31 people in Arva and 14 in Korm.",
+            [(31, None, False), (14, "in Korm", False)],
+        ),
+        (
+            "Twenty people died: nine in Arva, six in Korm and the rest in Tessel.",
+            [(20, None, False), (9, "in Arva", True), (6, "in Korm", True), (5, "in Tessel", True)],
+        ),
+        (
+            "Eleven sailors drowned, four of them women.",
+            [(11, "soldiers", False), (4, "women", True)],
+        ),
+        (
+            "The avalanche killed at least six hikers, among them a nurse and two children.",
+            [(6, None, False), (1, "medics", True), (2, "children", True)],
+        ),
+        (
+            "Four farmers – two men, a woman and a child – were killed.",
+            [
+                (4, "civilians", False),
+                (2, "men", True),
+                (1, "women", True),
+                (1, "children", True),
+            ],
+        ),
+        (
+            "Eight of the injured were firefighters.",
+            [(8, "medics", True)],
+        ),
+        (
+            "The police identified the dead as two teachers and a driver.",
+            [(2, None, False), (1, None, False)],
+        ),
+        ("A midwife and a driver were killed.", [(2, None, False)]),
+        ("A mudslide injured the driver and six tourists.", [(1, "driver"), (6, "civilians")]),
+        (
+            "There were two women, a boy and five men wounded.",
+            [(2, "women"), (1, "children"), (5, "men")],
+        ),
+    ],
+)
+def test_lists_tell_of_whole_and_parts(
+    text: str, numbers: list[tuple[int, str | None, bool]]
+) -> None:
+    """Items of a list share its word of harm; what is counted in a whole is its part."""
+    told_ = [(f.minimum, f.subset, f.part) for f in figures(text)]
+    assert [one[: len(wanted)] for one, wanted in zip(told_, numbers, strict=True)] == numbers
+
+
+def test_a_list_that_adds_up_to_another_number_makes_its_total_doubtful() -> None:
+    """The total stays as it is stated, with the reason."""
+    text = "The fire killed 12 people: six in the bakery, four in the inn and one on the bridge."
+    whole, *parts = figures(text)
+    assert (whole.minimum, whole.doubt) == (12, "the parts add up to 11, not 12")
+    assert [p.subset for p in parts] == ["in the bakery", "in the inn", "on the bridge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "before"),
+    [
+        ("The death toll rose from 15 to 19 on Sunday.", 19, [15]),
+        ("The toll climbed from 15 on Friday to 19 by Sunday.", 19, [15]),
+        ("Officials lowered the toll to 9 from 14.", 9, [14]),
+        ("The cholera brought the toll in the camp to 42.", 42, []),
+        ("The clinic puts the number of dead at 61.", 61, []),
+        ("The number of people killed by the storm stood at 74.", 74, []),
+        ("Three sailors died, not two.", 3, []),
+    ],
+)
+def test_a_toll_may_replace_another(text: str, now: int, before: list[int]) -> None:
+    """The new number comes first; the old one is kept as what it is; a refused one is nobody's."""
+    first, *others = figures(text)
+    assert (first.minimum, first.superseded) == (now, False)
+    assert [(f.minimum, f.superseded) for f in others] == [(n, True) for n in before]
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("No one was hurt in the derailment.", ["wounded"]),
+        ("Nobody died when the dam broke.", ["killed"]),
+        ("The ministry said there were no casualties.", ["killed", "wounded"]),
+        ("The hangar burned down without loss of life.", ["killed"]),
+        ("None of the passengers was injured.", ["wounded"]),
+    ],
+)
+def test_nobody_is_a_number(text: str, metrics: list[str]) -> None:
+    """That there were no dead is stated, and may contradict who counts some."""
+    assert [(f.metric, f.minimum, f.maximum) for f in figures(text)] == [
+        (metric, 0, 0) for metric in metrics
+    ]
+
+
+def test_most_of_the_dead_are_no_exact_number() -> None:
+    """Of ten dead, "most in the landslide", the landslide took up to ten."""
+    whole, most = figures("Ten people died in Arva, most of them in a landslide.")
+    assert (whole.minimum, whole.bound) == (10, "exact")
+    assert (most.minimum, most.maximum, most.bound) == (None, 10, "up_to")
+
+
+def test_whose_the_dead_are_is_told_beside_their_sort() -> None:
+    """ "Two Chadian soldiers" are soldiers, and Chad's."""
+    (figure,) = figures("Two Chadian soldiers were killed near the lake.")
+    assert (figure.subset, figure.side) == ("soldiers", "Chadian")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The poet died in 1987.",
+        "The judge died at the age of 82.",
+        "Ana Ruiz, 34, was among the guests.",
+        "A nurse said that nobody had slept.",
+        "Some of the wounded were flown to Oslo.",
+        "Customs officers seized 12 rifles.",
+        "The party lost 30 seats.",
+        "There were no reports of injuries.",
+    ],
+)
+def test_years_ages_and_things_are_no_casualties_either(text: str) -> None:
+    """What is silent about people, or about harm, gives no figure."""
+    assert told(text) == []
+
+
+def test_who_tells_of_the_dead_is_none_of_them() -> None:
+    """The speaker is the subject of "said", not of what was said."""
+    assert told("A miner said the blast had killed nine people.") == [
+        ("killed", 9, 9, "exact", None)
+    ]
+
+
 # ── form ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,0 +1,159 @@
+"""A tiny network, trained, exported and read back: needs PyTorch and onnx (the extra `[train]`)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install .[train]")
+pytest.importorskip("onnx", reason="training needs onnx: pip install .[train]")
+pytest.importorskip("safetensors", reason="training needs safetensors: pip install .[train]")
+
+from safetensors.torch import save_file  # noqa: E402
+
+from kg.language.encoder.labels import HEADS  # noqa: E402
+from kg.language.encoder.network import Network  # noqa: E402
+from kg.train.encoder import __main__ as command  # noqa: E402
+from kg.train.encoder.export import rounded_columns  # noqa: E402
+from kg.train.encoder.model import _OF_BERT, Encoder  # noqa: E402
+from kg.train.encoder.package import package  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of other people's packages
+
+SIZES = {
+    "hidden_size": 32,
+    "num_attention_heads": 4,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "vocab_size": 120,
+    "max_position_embeddings": 256,
+}
+SCORER = 'import json; print(json.dumps({"scores": {name: [0, 0, 0.5] for name in %r}}))'
+SHOWN = ("statement.joint50", "source.ov50", "cue.ov50", "content.ov50")
+
+
+def tiny() -> Encoder:
+    torch.manual_seed(5)
+    made = Encoder(SIZES, {name: len(labels) for name, labels in HEADS.items()})
+    made.eval()
+    return made
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A checkpoint like MiniLM's, but tiny and of chance."""
+    folder = tmp_path / "base"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(SIZES))
+    words = {"[PAD]": 0, "[UNK]": 100, "said": 1, "the": 2, "mayor": 3, "rain": 4, ".": 5}
+    tokenizer = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    save_file(as_bert(tiny()), folder / "model.safetensors")
+    return folder
+
+
+def as_bert(encoder: Encoder) -> dict[str, torch.Tensor]:
+    """The weights of an encoder under BERT's names."""
+    found = {
+        "embeddings.word_embeddings.weight": encoder.word.weight,
+        "embeddings.position_embeddings.weight": encoder.place.weight,
+        "embeddings.token_type_embeddings.weight": torch.zeros(2, SIZES["hidden_size"]),
+        "embeddings.LayerNorm.weight": encoder.norm.weight,
+        "embeddings.LayerNorm.bias": encoder.norm.bias,
+    }
+    for number, layer in enumerate(encoder.layers):
+        for ours, theirs in _OF_BERT.items():
+            for what in ("weight", "bias"):
+                name = f"encoder.layer.{number}.{theirs}.{what}"
+                found[name] = getattr(getattr(layer, ours), what)
+    return {name: weight.detach().clone().contiguous() for name, weight in found.items()}
+
+
+def test_weights_in_steps_are_close_and_small() -> None:
+    """Seven bits with a sign, a step of its own for each column."""
+    weight = np.random.default_rng(0).normal(size=(40, 7)).astype(np.float32)
+    weight[:, 3] *= 100
+    rounded, scale = rounded_columns(weight)
+    assert np.abs(rounded).max() == 63
+    assert np.all(np.abs(rounded * scale - weight) <= scale / 2 + 1e-6)
+
+
+def test_what_ships_computes_what_was_trained(base: Path, tmp_path: Path) -> None:
+    """Both graphs agree with PyTorch as far as eight bits can, with padding and two cues."""
+    encoder = tiny()
+    package(
+        encoder.weights(), list(HEADS), encoder.attention_heads, base / "tokenizer.json", tmp_path
+    )
+    network = Network(tmp_path)
+    rng = np.random.default_rng(1)
+    ids, shapes = rng.integers(0, 120, (3, 20)), rng.integers(0, 6, (3, 20))
+    mask = np.ones_like(ids)
+    mask[1, 12:] = 0
+    cue = np.zeros((2, 20), dtype=np.float32)
+    cue[0, 3:5] = cue[1, 7] = 1
+    which = np.array([1, 2])
+    with torch.no_grad():
+        there = torch.tensor(mask).bool()
+        expected = encoder.encode(torch.tensor(ids), torch.tensor(shapes), there)
+        flat = encoder.heads["times"](expected).softmax(-1).numpy()
+        to_cue = encoder.conditioned(expected[which], there[which], torch.tensor(cue))
+    states, scores = network.read(ids, shapes, mask, "times")
+    assert np.abs(states - expected.numpy())[mask == 1].max() < 0.2
+    assert np.abs(scores - flat)[mask == 1].max() < 0.05
+    found = network.to_cues(states, mask, which, cue)
+    off = np.abs(found - to_cue.softmax(-1).numpy())
+    assert off[mask[which] == 1].max() < 0.05
+
+
+def corpus(folder: Path) -> Path:
+    """Corpora of one short text each."""
+    text = "The mayor said the rain is over."
+    said = {"source": [[0, 9]], "cue": [[10, 14]], "content": [[15, 31]]}
+    attributed = {"doc_id": "one", "text": text, "statements": [said]}
+    timed = {"doc_id": "one", "text": text, "timexes": [], "events": []}
+    for name, part, one in (
+        ("polnear", "train", attributed),
+        ("polnear", "dev", attributed),
+        ("tempeval3", "train", timed),
+    ):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        lines = (json.dumps(one) + "\n").encode() * 8
+        (folder / name / f"{part}.jsonl.gz").write_bytes(gzip.compress(lines))
+    rows = "Sentence #,Word,POS,Tag\n" + "Sentence: 1,Kisumu,NNP,B-geo\n" * 8
+    (folder / "gmb.csv.gz").write_bytes(gzip.compress(rows.encode()))
+    (folder / "score.py").write_text(SCORER % (SHOWN,))
+    return folder
+
+
+def test_a_training_ends_in_a_model_and_goes_on_where_it_stopped(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All tasks, one pass; the second call finds nothing left to learn and says so in the log."""
+    folder, out = corpus(tmp_path / "corpora"), tmp_path / "run"
+    known = ["--corpora", folder, "--ner", folder, "--scorer", folder / "score.py"]
+    call = ["train", *known, "--base", base, "--out", out, "--passes", "1"]
+    monkeypatch.setattr(sys, "argv", [str(word) for word in call])
+    command.main()
+    first = (out / "model" / "encoder.onnx").read_bytes()
+    notes = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    assert notes[-1]["polnear dev"] == dict.fromkeys(SHOWN, 0.5)
+    steps = notes[0]["steps"]
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--resume"])
+    command.main()
+    again = json.loads((out / "log.jsonl").read_text().splitlines()[-1])
+    assert (again["from step"], again["steps"]) == (steps, steps)
+    (out / "last.pt").unlink()
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--stop", "2"])
+    command.main()  # as if stopped half-way
+    assert (out / "model" / "encoder.onnx").read_bytes() != first
+    monkeypatch.setattr(sys, "argv", sys.argv[:-2])
+    command.main()
+    assert (out / "model" / "encoder.onnx").read_bytes() == first
