@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
+
+from markupsafe import Markup, escape
 
 from kg.iris import DEFAULT_BASE
 from kg.vocab import PREFIXES
@@ -50,3 +53,8 @@ def short(iri: str, base: str = DEFAULT_BASE) -> str:
 def local_name(iri: str) -> str:
     """Return the last part of an IRI."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def breakable(iri: str) -> Markup:
+    """Return an IRI as markup that may be broken after its slashes and signs, and nowhere else."""
+    return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/#?&=])(?=[^/])", iri))

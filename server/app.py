@@ -7,11 +7,21 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from server import dumps, pages, problems, resources
-from server.addresses import href, local_name, short
+from server import browse, dumps, pages, problems, resources
+from server.addresses import breakable, href, local_name, short
 from server.config import Config
 from server.site import Site
 from server.sparql import endpoint
+from server.words import (
+    counted,
+    date_of,
+    day,
+    elsewhere,
+    expression,
+    term,
+    type_name,
+    when,
+)
 
 _HEADERS = {
     # nothing but our own style sheet, pictures and forms; no script at all
@@ -42,8 +52,8 @@ def application(config: Config | None = None) -> Flask:
     site = Site.open(config)
     app.extensions["newsgraph"] = site
     atexit.register(site.close)
-    for blueprint in (endpoint.blueprint, resources.blueprint, pages.blueprint, dumps.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (endpoint, resources, browse, pages, dumps):
+        app.register_blueprint(part.blueprint)
     problems.install(app)
     app.after_request(_with_headers)
     _furnish(app, site)
@@ -80,4 +90,12 @@ def _furnish(app: Flask, site: Site) -> None:
     app.jinja_env.filters["short"] = lambda iri: short(iri, site.config.base)
     app.jinja_env.filters["local_name"] = local_name
     app.jinja_env.filters["href"] = lambda iri: href(site.config, iri)
+    app.jinja_env.filters["term"] = lambda name: term(site, name)
+    app.jinja_env.filters["type_name"] = lambda name: type_name(site, name)
+    app.jinja_env.filters["day"] = lambda text: day(date_of(text))
+    app.jinja_env.filters["expression"] = expression
+    app.jinja_env.filters["elsewhere"] = elsewhere
+    app.jinja_env.filters["counted"] = counted
+    app.jinja_env.filters["breakable"] = breakable
     app.jinja_env.globals["snapshot"] = lambda: site.snapshot
+    app.jinja_env.globals["when"] = when

@@ -33,7 +33,7 @@ class Config:
     result_mb: int = 64
     """The largest answer; it is held whole before its first byte is sent."""
     page_seconds: float = 8.0
-    """The deadline of the queries behind a page, which have workers of their own."""
+    """The deadline of the queries behind a page, each and together: own workers."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:

@@ -13,7 +13,8 @@ from server.reading import Reader, Row, Term, iri
 _TYPE = PREFIXES["rdf"] + "type"
 _HIDDEN = {_TYPE, PREFIXES["rdfs"] + "label"}  # shown elsewhere on the page
 _HIDDEN_LINKS = {PREFIXES["oa"] + "hasSource"}  # shown with what rests on it
-_AT_THE_END = [PREFIXES["ng"] + name for name in ("docId", "textDigest", "certainty", "finder")]
+_LAST = ("docId", "textDigest", "likeness", "certainty", "finder")
+_AT_THE_END = [PREFIXES["ng"] + name for name in _LAST]
 _MOST_TRIPLES = 5_000
 _VALUES_SHOWN = 40
 _LINKS_SHOWN = 25

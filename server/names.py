@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.vocab import PREFIXES
 from server.addresses import local_name, short
-from server.reading import Reader, Row, Term, iris
+from server.reading import Reader, Row, Term, iri, iris
 
 _AT_ONCE = 400
 _LONGEST = 160  # characters of a name that is a whole sentence
@@ -27,8 +27,10 @@ _LABELS = (  # what names a thing, the best first
     PREFIXES["schema"] + "name",
     PREFIXES["dct"] + "title",
     PREFIXES["oa"] + "exact",
+    PREFIXES["ng"] + "reason",
 )
-_LABEL_QUERY = "SELECT ?s ?p ?o { VALUES ?s { $things } VALUES ?p { $labels } ?s ?p ?o }"
+# IN, not a second VALUES: that makes Oxigraph go through every label of the graph
+_LABEL_QUERY = "SELECT ?s ?p ?o { VALUES ?s { $things } ?s ?p ?o FILTER (?p IN ($labels)) }"
 _QUOTE_QUERY = """SELECT ?e ?exact ?before ?after ?article {
   VALUES ?e { $things }
   ?e oa:hasSource ?article ; oa:hasSelector ?words .
@@ -81,7 +83,7 @@ def names(reader: Reader, things: Iterable[str]) -> dict[str, Name]:
 
 def _labels(reader: Reader, things: list[str]) -> dict[str, str]:
     best: dict[str, tuple[int, int, str]] = {}
-    for row in _asked(reader, things, _LABEL_QUERY, labels=iris(list(_LABELS))):
+    for row in _asked(reader, things, _LABEL_QUERY, labels=", ".join(map(iri, _LABELS))):
         rank = (_LABELS.index(row["p"].value), _foreign(row["o"]), row["o"].value)
         thing = row["s"].value
         best[thing] = min(best.get(thing, rank), rank)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from kg.errors import NewsgraphError
 from kg.vocab import PREFIXES
+from server.lists.contradictions import newest as newest_of
 from server.names import names
 from server.negotiate import HTML, TABLES
 from server.problems import KINDS, Problem
@@ -17,6 +18,7 @@ from server.site import site
 from server.sparql.endpoint import menus
 from server.sparql.formats import wanted_description
 from server.sparql.pool import Question
+from server.taking import take_along
 
 blueprint = Blueprint("pages", __name__)
 
@@ -30,6 +32,7 @@ _NEWEST = """SELECT ?article (SAMPLE(?headline) AS ?title) (MAX(?day) AS ?publis
 _VOCABULARY = "SELECT ?s ?p ?o { GRAPH $graph { ?s ?p ?o } }"
 _VOCABULARY_GRAPH = "CONSTRUCT { ?s ?p ?o } { GRAPH $graph { ?s ?p ?o } }"
 _SKOLEM = "/.well-known/genid/"  # what was a blank node
+_CONTRADICTIONS = 5  # on the front page
 _THEMES = ("source", "actor", "location", "statement", "event")
 
 
@@ -38,7 +41,18 @@ def home() -> Response:
     """Say what is there, and let one ask."""
     here = site()
     newest = here.once("newest", lambda: here.reader.rows(_NEWEST)) if here.snapshot else ()
-    page = render_template("home.html", newest=newest, **menus())
+    contrary = (
+        here.once("newest contradictions", lambda: newest_of(here.reader, _CONTRADICTIONS))
+        if here.snapshot
+        else ()
+    )
+    page = render_template(
+        "home.html",
+        newest=newest,
+        newest_query=take_along(_NEWEST),
+        contradictions=contrary,
+        **menus(),
+    )
     return make_response(page)
 
 

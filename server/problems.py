@@ -52,6 +52,7 @@ KINDS = {
             "The request cannot be read",
             "A parameter is missing, given twice, or not UTF-8.",
         ),
+        Kind("unknown", 400, "There is no such name", "The address names nothing in the graph."),
         Kind(
             "refused",
             403,

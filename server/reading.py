@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Template
 from typing import Any
 
-from kg.errors import QuerySyntaxError
-from kg.vocab import PREFIXES
+from kg.errors import QuerySyntaxError, QueryTimeout
 from server.sparql.pool import Answer, Pool, Question
 
 
@@ -40,18 +40,17 @@ class Table:
     rows: tuple[Row, ...]
 
 
-_PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-
-
 class Reader:
-    """Asks questions of our own making, with our prefixes.
+    """Asks the questions of one page, all of our own making, with our prefixes.
 
     A question has holes, `$thing`, that are filled with what `iri` and `iris` return: nothing gets
-    into a query as it came.
+    into a query as it came. When `seconds` are over, no further question is asked.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, seconds: float) -> None:
         self._pool = pool
+        self._until = time.monotonic() + seconds
+        self._tables: dict[str, Table] = {}
 
     def rows(self, sparql: str, **holes: str | int) -> tuple[Row, ...]:
         """Return the rows of a SELECT."""
@@ -61,8 +60,24 @@ class Reader:
         """Return the graph of a CONSTRUCT, written in that format."""
         return self._ask(sparql, holes, format).body
 
+    def select(self, query: str) -> Iterator[tuple[str | None, ...]]:
+        """Answer a query of `kg.views`: rows of IRIs and lexical forms, None where unbound."""
+        return self.remembered(query)
+
+    def remembered(self, query: str) -> Iterator[tuple[str | None, ...]]:
+        """Answer a query as `select` does; the same again is answered from memory."""
+        if query not in self._tables:
+            self._tables[query] = read_table(self._asked(query, "ttl").body)
+        table = self._tables[query]
+        for row in table.rows:
+            yield tuple(row[name].value if name in row else None for name in table.columns)
+
     def _ask(self, sparql: str, holes: Mapping[str, str | int], format: str = "ttl") -> Answer:
-        query = _PROLOGUE + Template(sparql).substitute(holes)
+        return self._asked(Template(sparql).substitute(holes), format)
+
+    def _asked(self, query: str, format: str) -> Answer:
+        if time.monotonic() > self._until:
+            raise QueryTimeout("this page took too long to make and was given up")
         try:
             return self._pool.ask(Question(query=query, graph=format))
         except QuerySyntaxError as error:  # ours, so not the client's fault

@@ -2,15 +2,19 @@
 
 A thing is described by the triples it is the subject of, and by the words these rest on; the page
 also lists what points to it. Cool URIs for the Semantic Web (W3C Note 2008), section 4.3.
+
+An event is named after the first telling of it. When an article comes to be known that tells of it
+earlier, or two events prove to be one, the old name leads to the event that telling tells of now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from kg.iris import Minter, told_in
 from server.addresses import candidates, href
 from server.describing import describe
 from server.negotiate import GRAPHS, HTML, Format
@@ -18,6 +22,7 @@ from server.problems import Problem
 from server.reading import iri
 from server.site import site
 from server.sparql.formats import wanted_description
+from server.things.kinds import page_of
 
 blueprint = Blueprint("resources", __name__)
 
@@ -35,6 +40,7 @@ _DESCRIBED = """CONSTRUCT { ?s ?p ?o } {
   } }
   ?s ?p ?o
 }"""
+_TOLD = "SELECT ?event { $telling ng:tellsOf ?event } ORDER BY ?event LIMIT 1"
 _WHOLE_GRAPH = "CONSTRUCT { ?s ?p ?o } { GRAPH $thing { ?s ?p ?o } }"
 
 
@@ -53,10 +59,12 @@ def thing(path: str) -> Response:
 def doc(path: str) -> Response:
     """Describe a thing, in the format of the address's ending or the best for `Accept`."""
     found, suffix = _find(path)
+    if found is None:
+        return _moved(path)
     choice = wanted_description(request.args.get("format"), request.headers.get("Accept"))
     format = suffix or choice.format
     if format is HTML:
-        response = make_response(render_template("doc.html", about=describe(site().reader, found)))
+        response = make_response(_page(found))
     else:
         query = _WHOLE_GRAPH if _is_graph(found) else _DESCRIBED
         body = site().reader.graph(query, format.name, thing=iri(found))
@@ -67,16 +75,51 @@ def doc(path: str) -> Response:
     return response
 
 
-def _find(path: str) -> tuple[str, Format | None]:
-    """Return the IRI that a path stands for, and the format its ending asks for."""
-    for ending, format in ((None, None), *_SUFFIXES.items()):
-        if ending is not None and not path.endswith(ending):
-            continue
-        stands_for = path.removesuffix(ending or "")
-        found = _known(candidates(site().config, stands_for)) if stands_for else None
+def _page(thing: str) -> str:
+    reader = site().reader
+    template, read = page_of(reader, thing)
+    page = read(reader, thing) if read else None
+    return render_template(template, page=page, about=describe(reader, thing))
+
+
+def _find(path: str) -> tuple[str | None, Format | None]:
+    """Return the IRI that a path stands for (None: unknown) and the format its ending asks for."""
+    for stands_for, ending in _readings(path):
+        found = _known(candidates(site().config, stands_for))
         if found is not None:
-            return found, format
+            return found, _SUFFIXES.get(ending)
+    return None, None
+
+
+def _readings(path: str) -> Iterator[tuple[str, str]]:
+    """The path as a whole, then without an ending that asks for a format."""
+    for ending in ("", *_SUFFIXES):
+        stands_for = path.removesuffix(ending)
+        if path.endswith(ending) and stands_for:
+            yield stands_for, ending
+
+
+def _moved(path: str) -> Response:
+    """Lead from an event's old name, or its graph's, to its present one; for now: 302 Found."""
+    base = site().config.base
+    for stands_for, ending in _readings(path):
+        named = stands_for.replace("graph/event/", "id/event/", 1)
+        event = _event_now(base, candidates(site().config, named)[0])
+        if event is not None:
+            kept = event.replace("/id/event/", "/graph/event/", int(named != stands_for))
+            response = make_response(redirect(href(site().config, kept) + ending, 302))
+            response.headers["Vary"] = "Accept"
+            return response
     raise Problem("not-found", f"nothing is known of {candidates(site().config, path)[0]}")
+
+
+def _event_now(base: str, event: str) -> str | None:
+    told = told_in(base, event) if "/id/event/" in event and _is_iri(event) else None
+    if told is None:
+        return None
+    key, id = told
+    rows = site().reader.rows(_TOLD, telling=iri(Minter(base, key).telling(id)))
+    return next((row["event"].value for row in rows), None)
 
 
 def _known(iris_wanted: Iterable[str]) -> str | None:

@@ -41,7 +41,7 @@ class Site:
         return cls(
             config=config,
             public=_pool(config, config.query_workers, config.query_queue, config.query_seconds),
-            pages=_pool(config, 1, 64, config.page_seconds),
+            pages=_pool(config, 2, 64, config.page_seconds),
             examples=examples(),
             remembered=Remembered(),
         )
@@ -53,8 +53,8 @@ class Site:
 
     @property
     def reader(self) -> Reader:
-        """The graph, as pages ask it."""
-        return Reader(self.pages)
+        """The graph, as one page asks it: take one a request."""
+        return Reader(self.pages, self.config.page_seconds)
 
     @property
     def snapshot(self) -> Snapshot | None:

@@ -85,7 +85,8 @@ class Loader:
                OPTIONAL { ?t ng:inEntry ?told } OPTIONAL { ?x ng:agentCertainty ?sure }
                OPTIONAL { ?x ng:claimedIn ?s OPTIONAL { ?s ng:inEntry ?said } }
                OPTIONAL { ?x ng:place ?p } OPTIONAL { ?x ng:certainty ?c }
-               OPTIONAL { ?x ng:from ?from } OPTIONAL { ?x ng:until ?until }
+               OPTIONAL { ?x ng:from ?from FILTER NOT EXISTS { ?x ng:dayAssumed true } }
+               OPTIONAL { ?x ng:until ?until FILTER NOT EXISTS { ?x ng:dayAssumed true } }
                BIND (COALESCE(?said, ?told) AS ?entry)""",
             "?t ?type ?a ?status ?sure ?s ?entry ?p ?from ?until ?c",
         )
@@ -166,17 +167,25 @@ class Loader:
             f"""?x ?metric ?f . FILTER (?metric IN ({_METRICS}))
                OPTIONAL {{ ?f ng:atLeast ?least }} OPTIONAL {{ ?f ng:atMost ?most }}
                OPTIONAL {{ ?f ng:bound ?bound }} OPTIONAL {{ ?f ng:of ?kind }}
-               OPTIONAL {{ ?f ng:ofWords ?words }}""",
-            "?metric ?least ?most ?bound ?kind ?words",
+               OPTIONAL {{ ?f ng:ofWords ?words }} OPTIONAL {{ ?f ng:partOfWhole ?part }}
+               OPTIONAL {{ ?f ng:ofSide ?side }} OPTIONAL {{ ?f ng:whereWords ?where }}
+               OPTIONAL {{ ?f ng:outdated ?outdated }} OPTIONAL {{ ?f ng:doubt ?doubt }}""",
+            "?metric ?least ?most ?bound ?kind ?words ?part ?side ?where ?outdated ?doubt",
         )
         found: dict[str, list[Figure]] = defaultdict(list)
-        for claim, metric, least, most, bound, kind, words in rows:
+        for claim, metric, least, most, bound, kind, words, *more in rows:
+            part, side, where, outdated, doubt = more
             figure = Figure(
                 metric=_local(metric) or "",
                 least=int(least) if least else None,
                 most=int(most) if most else None,
                 bound=_local(bound) or "Exact",
                 of=_local(kind) or words,
+                part=_yes(part),
+                side=side,
+                where=where,
+                outdated=_yes(outdated),
+                doubt=doubt,
             )
             if figure not in found[claim or ""]:
                 found[claim or ""].append(figure)
@@ -219,8 +228,8 @@ class Loader:
                OPTIONAL { ?x ng:speakerWords ?words } OPTIONAL { ?x ng:unnamedSpeaker ?unnamed }
                OPTIONAL { ?x ng:saidFrom ?from } OPTIONAL { ?x ng:saidUntil ?until }
                OPTIONAL { ?x ng:reportedIn ?outer }
-               OPTIONAL { ?x ng:statedIn ?a . ?role ng:holder ?who ; ng:statedIn ?a ;
-                          ng:organisation ?body }""",
+               OPTIONAL { ?x ng:speaker ?holder ; ng:statedIn ?a .
+                          ?role ng:holder ?holder ; ng:statedIn ?a ; ng:organisation ?body }""",
             "?who ?for ?body ?act ?words ?unnamed ?from ?until ?outer",
         )
         self._read_parties([iri for row in rows for iri in row[1 : 1 + _SPEAKERS] if iri])
@@ -241,7 +250,7 @@ class Loader:
             words=words,
             on_behalf_of=self._parties.get(behalf or ""),
             bodies=self._known((row[3], "") for row in rows),
-            unnamed=unnamed in ("true", "1"),
+            unnamed=_yes(unnamed),
             said_from=_day(since),
             said_until=_day(until),
         )
@@ -345,6 +354,10 @@ def _batches(iris: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _local(iri: str | None) -> str | None:
     return re.split(r"[#/]", iri)[-1] if iri else None
+
+
+def _yes(value: str | None) -> bool:
+    return value in ("true", "1")
 
 
 def _day(value: str | None) -> dt.date | None:

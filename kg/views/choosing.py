@@ -16,6 +16,9 @@ _IN = "ng:place/(ng:within|ng:relativeTo)*"  # "east Aleppo" is told by Aleppo
 _PLACED = f"{{ ?e {_IN} ?where }} UNION {{ ?p ng:about ?e ; {_IN} ?where }}"
 _ACTED = """{ ?p ng:about ?e ; ng:agent|ng:target|ng:victim|ng:recipient|ng:broker ?who }
     UNION { ?p ng:about ?e ; ng:claimedIn ?said . ?said ng:speaker|ng:onBehalfOf ?who }"""
+# What has no end, or no beginning, may reach into any day on that side; without both it is undated.
+_DAYS = """OPTIONAL { ?e sem:hasEarliestBeginTimeStamp ?_first }
+    OPTIONAL { ?e sem:hasLatestEndTimeStamp ?_last }"""
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _LISTED = 8  # names in a hint
 
@@ -49,14 +52,12 @@ def pattern(choice: Choice, loader: Loader) -> str:
     if choice.actor:
         actors = _named(choice.actor, "actor", None, loader)
         parts.append(_exists(f"VALUES ?who {{ {_iris(actors)} }} {_ACTED}"))
+    if choice.since or choice.until:
+        parts.append(_DAYS)
     if choice.since:
-        parts.append(
-            f'?e sem:hasLatestEndTimeStamp ?_l . FILTER (?_l >= "{choice.since}"^^xsd:date)'
-        )
+        parts.append(f'FILTER (COALESCE(?_last >= "{choice.since}"^^xsd:date, BOUND(?_first)))')
     if choice.until:
-        parts.append(
-            f'?e sem:hasEarliestBeginTimeStamp ?_f . FILTER (?_f <= "{choice.until}"^^xsd:date)'
-        )
+        parts.append(f'FILTER (COALESCE(?_first <= "{choice.until}"^^xsd:date, BOUND(?_last)))')
     return "\n".join(parts)
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kg.accounts.account import Account, Figure, Party
-from kg.accounts.figures import told
+from kg.accounts.figures import in_words, remarks
 from kg.accounts.loading import Loader, Select
 from kg.errors import QueryError
 from kg.views.choosing import Choice, pattern
@@ -170,7 +170,7 @@ def _roles(word: str, parties: tuple[Party, ...], alleged: bool) -> list[str]:
 
 
 def _figure(figure: Figure) -> str:
-    return f"{told(figure)} {figure.metric}"
+    return f"{in_words(figure)} {figure.metric}{remarks(figure)}"
 
 
 def _days(first: dt.date | None, last: dt.date | None) -> str | None:

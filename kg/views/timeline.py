@@ -132,8 +132,10 @@ def _tolls(loader: Loader, values: str, metric: str) -> dict[str, Toll]:
         f"""SELECT DISTINCT ?e ?f ?least ?most ?part {{ VALUES ?e {{ {values} }}
             ?c ng:about ?e ; ng:{metric} ?f .
             FILTER NOT EXISTS {{ ?later ng:supersedes ?c ; ng:{metric} ?again }}
+            FILTER NOT EXISTS {{ ?f ng:outdated true }}
             OPTIONAL {{ ?f ng:atLeast ?least }} OPTIONAL {{ ?f ng:atMost ?most }}
-            BIND (EXISTS {{ ?f ng:of|ng:ofWords ?of }} AS ?part) }} ORDER BY ?e ?f"""
+            BIND (EXISTS {{ ?f ng:of|ng:ofWords|ng:ofSide|ng:partOfWhole ?of }} AS ?part)
+            }} ORDER BY ?e ?f"""
     )
     wholes: dict[str, list[Row]] = defaultdict(list)
     parts: dict[str, list[Row]] = defaultdict(list)

@@ -22,9 +22,11 @@ _GRAPHS_NAMED = 200  # of maybe a million; the rest is a query away
 _CLASSES = {
     "articles": NG.Article,
     "statements": NG.Statement,
+    "tellings": NG.Telling,
     "events": NG.Event,
     "claims": NG.Claim,
     "contradictions": NG.Contradiction,
+    "corroborations": NG.Corroboration,
     "actors": NG.Actor,
     "locations": NG.Location,
 }

@@ -106,7 +106,12 @@ class _Worker:
 
 
 def _evaluate(store: ox.Store, question: dict[str, Any], body: _Bounded) -> dict[str, Any]:
-    found = store.query(question["query"], base_iri=question["base"], **_dataset(question))
+    found = store.query(
+        question["query"],
+        base_iri=question["base"],
+        prefixes=question["prefixes"],  # known undeclared, as to `kg query`
+        **_dataset(question),
+    )
     if isinstance(found, ox.QueryTriples):
         body.kind = "graph"
         if question["graph"]:

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from rdflib import Graph, Literal
+from rdflib import RDF, Graph, Literal
 
 from kg.dump import dump
-from kg.iris import DEFAULT_BASE, Minter
-from kg.model import Article, ArticleGraph, CheckedGraph
+from kg.iris import DEFAULT_BASE, Minter, event_graph_iri
+from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.store import Store
 from kg.vocab import NG, PREFIXES
 from server.app import application, close
@@ -33,37 +33,160 @@ HEAD += f"@prefix id: <{DEFAULT_BASE}id/> .\n@base <{DEFAULT_BASE}id/> .\n"
 COMMON = """
 <actor/port-authority> a ng:GovernmentBody ; rdfs:label "Port Authority of Vellmar"@en ;
   skos:exactMatch wd:Q999999901 .
-<location/vellmar> a ng:Location ; rdfs:label "Vellmar"@en ; schema:addressCountry "XX" .
+<location/vellmar> a ng:Location ; rdfs:label "Vellmar"@en ; schema:addressCountry "XX" ;
+  ng:placeKind ng:PopulatedPlace ; ng:within <location/east-coast> ;
+  geo:hasGeometry <location/vellmar/geometry> .
+<location/vellmar/geometry> a geo:Geometry ; ng:radiusKm 4.5 ;
+  geo:asWKT "POINT(-12.3456 51.5)"^^geo:wktLiteral .
+<location/east-coast> a ng:Location ; rdfs:label "East Coast"@en ; ng:placeKind ng:Province .
+<mention/vellmar/1> a ng:Mention ; ng:refersTo <location/vellmar> .
+<mention/authority/1> a ng:Mention ; ng:refersTo <actor/port-authority> .
 """
 
 COURIER = """
 <article/courier-1> a ng:Article ; schema:headline "Fire at Vellmar harbour kills two" ;
+  rdfs:label "Fire at Vellmar harbour kills two" ; ng:docId "courier-1" ;
+  ng:publicationDate <publication-date/courier-1/1> ;
   schema:datePublished "2021-03-04"^^xsd:date ; schema:publisher <actor/courier> ;
   dct:license <https://creativecommons.org/licenses/by/4.0/> .
 <actor/courier> a ng:MediaOutlet ; rdfs:label "The Courier" .
-<event/courier-1/e1> a ng:Event ; ng:eventType ngt:Disaster ; rdfs:label "fire in Vellmar" ;
-  ng:place <location/vellmar> ; sem:hasEarliestBeginTimeStamp "2021-03-03"^^xsd:date .
+<telling/courier-1/e1> a ng:Telling ; ng:eventType ngt:Disaster ; rdfs:label "fire in Vellmar" ;
+  ng:place <location/vellmar> ; ng:from "2021-03-03"^^xsd:date .
 <statement/courier-1/s1> a ng:Statement ; ng:speaker <actor/port-authority> ;
-  ng:content "two dock workers died" ; ng:about <event/courier-1/e1> ;
+  ng:content "two dock workers died" ; ng:telling <telling/courier-1/e1> ;
   ng:certainty 0.85 ; ng:contentEvidence <article/courier-1#char=40,61> .
 <article/courier-1#char=40,61> a ng:Evidence ; oa:hasSource <article/courier-1> ;
   oa:hasSelector <article/courier-1#quote=40,61> , <article/courier-1#position=40,61> .
 <article/courier-1#quote=40,61> a oa:TextQuoteSelector ; oa:exact "two dock workers died" ;
   oa:prefix "The authority said that " ; oa:suffix ", and the fire is out." .
 <article/courier-1#position=40,61> a oa:TextPositionSelector ; oa:start 40 ; oa:end 61 .
+<publication-date/courier-1/1> a ng:DateInference ; ng:date "2021-03-04"^^xsd:date ;
+  ng:certainty 0.75 ; ng:dateCue <date-cue/courier-1/1> .
+<date-cue/courier-1/1> a ng:DateCue ; ng:cueKind "byline" ; ng:cueText "Thursday" ;
+  ng:supports "XXXX-03-04" .
+<entry/courier-1/1> a ng:Entry ; rdfs:label "UPDATE 1800 GMT" ; ng:entryKind "update" ;
+  ng:partOf <article/courier-1> ; ng:clock "18:00:00Z"^^xsd:time ;
+  ng:postedAt "2021-03-04T18:00:00Z"^^xsd:dateTime .
+<statement/courier-1/s1> ng:statedIn <article/courier-1> ; ng:act ng:Assertion ;
+  ng:mode ng:Indirect ; ng:cue "said" ; ng:speakerWords "the authority" .
+<telling/courier-1/e1> ng:statedIn <article/courier-1> ; ng:status ng:Occurred ;
+  ng:trigger <article/courier-1#char=40,61> .
+<telling/courier-1/e2> a ng:Telling ; ng:eventType ngt:Shelling ; rdfs:label "guessed shelling" ;
+  ng:statedIn <article/courier-1> ; ng:status ng:Occurred ; ng:dayAssumed true ;
+  ng:from "2021-03-04"^^xsd:date ; ng:until "2021-03-04"^^xsd:date .
+<claim/courier-1/c1> a ng:Claim ; ng:telling <telling/courier-1/e1> ;
+  ng:statedIn <article/courier-1> ;
+  ng:claimedIn <statement/courier-1/s1> ; ng:status ng:Occurred ; ng:certainty 0.9 ;
+  ng:agentCertainty ng:UnknownAgent ; ng:place <location/vellmar> ;
+  ng:killed <figure/courier-1/f1> ;
+  ng:from "2021-03-03"^^xsd:date ; ng:until "2021-03-03"^^xsd:date ;
+  ng:evidence <article/courier-1#char=40,61> .
+<figure/courier-1/f1> a ng:Figure ; ng:atLeast 2 ; ng:atMost 2 ; ng:bound ng:Exact .
+<claim/courier-1/c2> a ng:Claim ; ng:telling <telling/courier-1/e1> ;
+  ng:statedIn <article/courier-1> ;
+  ng:claimedIn <statement/courier-1/s2> ; ng:status ng:Occurred ; ng:certainty 0.9 ;
+  ng:agentCertainty ng:UnknownAgent ; ng:killed <figure/courier-1/f2> .
+<figure/courier-1/f2> a ng:Figure ; ng:atLeast 5 ; ng:bound ng:AtLeast .
+<statement/courier-1/s2> a ng:Statement ; ng:speaker <actor/port-authority> ; ng:act ng:Assertion ;
+  ng:content "at least five died" ; ng:statedIn <article/courier-1> ;
+  ng:inEntry <entry/courier-1/1> .
 """
 
 # Texts that want to be more than text, and a second voice.
 MIRROR = """
 <article/mirror-2> a ng:Article ; schema:headline "<script>alert(1)</script> & \\"quotes\\"" ;
+  rdfs:label "<script>alert(1)</script> & \\"quotes\\"" ; schema:url "javascript:alert(2)" ;
+  ng:publicationDate <publication-date/mirror-2/1> ; ng:docId "mirror-2" ;
   schema:datePublished "2021-03-05"^^xsd:date ; schema:publisher <actor/mirror> .
 <actor/mirror> a ng:MediaOutlet ; rdfs:label "مرآة المدينة"@ar .
 <statement/mirror-2/s1> a ng:Statement ; ng:speaker <actor/port-authority> ;
   ng:content "</blockquote><img src=x onerror=alert(1)> nobody was hurt" ;
-  ng:act ng:Denial .
+  ng:act ng:Denial ; ng:telling <telling/mirror-2/e1.2> .
+<telling/mirror-2/e1.2> a ng:Telling ; ng:eventType ngt:Disaster ; rdfs:label "blaze" .
 <actor/mirror-2/odd> a ng:Person ; rdfs:label "Odd \\u202E One" ;
-  skos:closeMatch <javascript:alert(1)> , <https://example.org/odd?a=1&b=%22%3E> .
+  skos:closeMatch <javascript:alert(1)> , <https://example.org/odd?a=1&b=%22%3E> ;
+  ng:nameUse <actor/mirror-2/odd/name/1> , <actor/mirror-2/odd/name/2> .
+<actor/mirror-2/odd/name/1> a ng:NameUse ; ng:name "<i>Even</i> One" ;
+  ng:validUntil "2016-07"^^xsd:gYearMonth .
+<actor/mirror-2/odd/name/2> a ng:NameUse ; ng:name "Odd One" ;
+  ng:validFrom "2016-07"^^xsd:gYearMonth .
+<role/mirror-2/r1> a ng:Role ; ng:holder <actor/mirror-2/odd> ; ng:title "<u>harbour</u> master" ;
+  ng:organisation <actor/port-authority> ; ng:statedIn <article/mirror-2> .
+<publication-date/mirror-2/1> a ng:DateInference ; ng:date "2021-03-05"^^xsd:date ;
+  ng:certainty 0.5 ; ng:dateCue <date-cue/mirror-2/1> .
+<date-cue/mirror-2/1> a ng:DateCue ; ng:cueKind "<b>" ; ng:cueText "<img src=y onerror=1>" ;
+  ng:supports "<svg/onload=1>" .
+<entry/mirror-2/1> a ng:Entry ; rdfs:label "<style>*{}</style>" ; ng:entryKind "<hr>" ;
+  ng:partOf <article/mirror-2> .
+<statement/mirror-2/s1> ng:statedIn <article/mirror-2> ; ng:cue "<s>denied</s>" ; ng:medium "<p>" ;
+  ng:speakerWords "<a href='//x'>it</a>" ; ng:contentEvidence <article/mirror-2#char=90,120> .
+<telling/mirror-2/e1.2> ng:statedIn <article/mirror-2> ; ng:status ng:Denied .
+<claim/mirror-2/c1> a ng:Claim ; ng:telling <telling/mirror-2/e1.2> ;
+  ng:statedIn <article/mirror-2> ;
+  ng:claimedIn <statement/mirror-2/s1> ; ng:status ng:Denied ; ng:certainty 0.6 ;
+  ng:agentCertainty ng:UnknownAgent ; ng:killed <figure/mirror-2/f1> ;
+  ng:participation <participation/mirror-2/1> ; ng:evidence <article/mirror-2#char=90,120> .
+<participation/mirror-2/1> a ng:Participation ; ng:role ng:VictimRole ; ng:words "<em>nobody</em>" .
+<figure/mirror-2/f1> a ng:Figure ; ng:atMost 0 ; ng:bound ng:UpTo ; ng:ofWords "<td>dockers" .
+<article/mirror-2#char=90,120> a ng:Evidence ; oa:hasSource <article/mirror-2> ;
+  oa:hasSelector <article/mirror-2#quote=90,120> , <article/mirror-2#position=90,120> .
+<article/mirror-2#quote=90,120> a oa:TextQuoteSelector ;
+  oa:exact "</mark><script>alert(3)</script>" ; oa:prefix "orn <script> words before " ;
+  oa:suffix " and <script>alert(4) af" .
+<article/mirror-2#position=90,120> a oa:TextPositionSelector ; oa:start 90 ; oa:end 120 .
+<statement/mirror-2/s2> a ng:Statement ; ng:content "it was arson" ; ng:act ng:Accusation ;
+  ng:speakerWords "initial reports" ; ng:unnamedSpeaker true ; ng:statedIn <article/mirror-2> ;
+  ng:reportedIn <statement/mirror-2/s1> ; ng:telling <telling/mirror-2/e1.2> .
+<claim/mirror-2/c2> a ng:Claim ; ng:telling <telling/mirror-2/e1.2> ;
+  ng:statedIn <article/mirror-2> ;
+  ng:claimedIn <statement/mirror-2/s2> ; ng:status ng:Occurred ; ng:certainty 0.5 ;
+  ng:agentCertainty ng:Alleged ; ng:agent <actor/mirror-2/odd> ;
+  ng:participation <participation/mirror-2/2> .
+<participation/mirror-2/2> a ng:Participation ; ng:role ng:AgentRole ; ng:words "it" ;
+  ng:participant <actor/mirror-2/odd> .
+<telling/mirror-2/e7> a ng:Telling ; ng:eventType ngt:Shelling ; rdfs:label "shelling" ;
+  ng:statedIn <article/mirror-2> ; ng:status ng:Occurred .
+<mention/odd/1> a ng:Mention ; ng:refersTo <actor/mirror-2/odd> .
 """
+
+# What both tell of.
+FIRE = """
+<event/courier-1/e1> a ng:Event ; ng:eventType ngt:Disaster ; rdfs:label "fire in Vellmar" ;
+  ng:place <location/vellmar> ; sem:hasEarliestBeginTimeStamp "2021-03-03"^^xsd:date ;
+  sem:hasLatestEndTimeStamp "2021-03-03"^^xsd:date ; ng:articles 2 ; ng:voices 1 .
+<telling/courier-1/e1> ng:tellsOf <event/courier-1/e1> .
+<telling/mirror-2/e1.2> ng:tellsOf <event/courier-1/e1> .
+<statement/courier-1/s1> ng:about <event/courier-1/e1> .
+<statement/mirror-2/s1> ng:about <event/courier-1/e1> .
+<event/courier-1/e1> ng:status ng:Occurred ; ng:certainty 0.9 .
+<claim/courier-1/c1> ng:about <event/courier-1/e1> .
+<claim/courier-1/c2> ng:about <event/courier-1/e1> ; ng:supersedes <claim/courier-1/c1> .
+<claim/mirror-2/c1> ng:about <event/courier-1/e1> .
+<claim/mirror-2/c2> ng:about <event/courier-1/e1> .
+<contradiction/c2--c1--Numbers> a ng:Contradiction ; ng:kind ng:Numbers ;
+  ng:between <claim/courier-1/c2> , <claim/mirror-2/c1> ; ng:concerns <event/courier-1/e1> ;
+  ng:reason "killed: at least 5 against <script>none</script>" .
+<corroboration/c1--c2> a ng:Corroboration ; ng:kind ng:Occurrence ; ng:independent false ;
+  ng:between <claim/courier-1/c1> , <claim/courier-1/c2> ; ng:concerns <event/courier-1/e1> ;
+  ng:reason "both say that it happened" .
+<identification/i1> a ng:Identification ; ng:verdict ng:Same ; ng:certainty 0.93 ;
+  ng:identifies <telling/courier-1/e1> , <telling/mirror-2/e1.2> ;
+  ng:reason "same place: Vellmar" , "alike words: <script>" .
+<identification/i2> a ng:Identification ; ng:verdict ng:PossiblySame ; ng:certainty 0.2 ;
+  ng:identifies <telling/courier-1/e1> , <telling/mirror-2/e7> ; ng:reason "same story" .
+<event/mirror-2/e7> a ng:Event ; ng:eventType ngt:Shelling ;
+  rdfs:label "shelling <b>somewhere</b>" ; ng:status ng:Planned ; ng:articles 1 ;
+  ng:voices 0 ; ng:certainty 0.5 ; ng:partOf <event/courier-1/e1> .
+<telling/mirror-2/e7> ng:tellsOf <event/mirror-2/e7> .
+"""
+
+
+def checked_event(turtle: str) -> CheckedGraph:
+    """The graph of the event, as if it had been checked."""
+    graph = Graph().parse(data=HEAD + turtle, format="turtle")
+    iri = event_graph_iri(DEFAULT_BASE, "courier-1", "e1")
+    triples = (*graph, (iri, RDF.type, NG.EventGraph))
+    return CheckedGraph(graph=EventGraph(iri=iri, triples=tuple(sorted(triples))), seal=None)
 
 
 def checked(key: str, turtle: str) -> CheckedGraph:
@@ -77,10 +200,11 @@ def checked(key: str, turtle: str) -> CheckedGraph:
 
 
 def build(data: Path) -> None:
-    """Put both articles and the vocabularies, publish, dump."""
+    """Put both articles, their event and the vocabularies, publish, dump."""
     with Store.open(data) as store:
         store.put_vocabularies()
-        store.put_many([checked("courier-1", COURIER), checked("mirror-2", MIRROR)])
+        articles = [checked("courier-1", COURIER), checked("mirror-2", MIRROR)]
+        store.put_many([*articles, checked_event(FIRE)])
         dump(store.publish(), data / "dumps")
 
 

@@ -77,8 +77,34 @@ def test_an_article_is_described_with_the_evidence_in_it(client: FlaskClient) ->
 def test_a_graph_comes_whole(client: FlaskClient) -> None:
     """What one article is the source of, and nothing of another."""
     graph = Graph().parse(data=client.get("/doc/graph/courier-1.nt").data, format="nt")
-    assert (URIRef(f"{DEFAULT_BASE}id/event/courier-1/e1"), None, None) in graph
+    assert (URIRef(f"{DEFAULT_BASE}id/telling/courier-1/e1"), None, None) in graph
+    assert (URIRef(f"{DEFAULT_BASE}id/event/courier-1/e1"), None, None) not in graph
     assert (URIRef(f"{DEFAULT_BASE}id/article/mirror-2"), None, None) not in graph
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("id/event/mirror-2/e1.2", "id/event/courier-1/e1"),
+        ("id/event/mirror-2/e1.2.ttl", "id/event/courier-1/e1.ttl"),
+        ("graph/event/mirror-2/e1.2", "graph/event/courier-1/e1"),
+        ("graph/event/mirror-2/e1.2.nt", "graph/event/courier-1/e1.nt"),
+    ],
+)
+def test_the_old_name_of_an_event_leads_to_what_it_is_now(
+    client: FlaskClient, old: str, now: str
+) -> None:
+    """Names never die: the telling that an event was named after tells of an event still."""
+    response = client.get("/doc/" + old, headers=HTML)
+    assert (response.status_code, response.headers["Location"]) == (302, "/doc/" + now)
+    assert client.get("/" + old, follow_redirects=True).status_code == 200
+    assert client.get("/doc/" + now).status_code == 200
+
+
+def test_an_event_no_article_ever_told_of_is_not_found(client: FlaskClient) -> None:
+    """Only tellings lead on."""
+    for path in ("id/event/mirror-2/e9", "id/event/x", "graph/event/mirror-2/e9.ttl"):
+        assert client.get("/doc/" + path).status_code == 404
 
 
 def test_a_page_calls_things_by_the_labels_in_the_store(client: FlaskClient) -> None:

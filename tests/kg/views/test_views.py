@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.accounts.account import Account
@@ -20,10 +21,12 @@ from kg.knowledge.authority import authority
 from kg.knowledge.event_types import event_types
 from kg.knowledge.lexicon import load_toml
 from kg.merge import merge
-from kg.merge.reading import read_tellings
-from kg.model import Annotations, Document, Figure
+from kg.merge.reading import read_article
+from kg.model import Annotations, Document, Entity, Figure
 from kg.store import Store
 from kg.views import Choice, compare, differences, timeline
+from kg.views.choosing import pattern
+from kg.views.differences import facts
 from tests.builders import shelling
 
 
@@ -49,8 +52,21 @@ def printed(key: str, outlet: str, dead: int) -> tuple[Document, Annotations]:
     (event,) = found.events
     mayor, own, residents = event.claims
     spoken: Figure = replace(residents.figures[0], minimum=dead, maximum=dead)
-    event = replace(event, claims=(mayor, own, replace(residents, figures=(spoken,))))
-    return replace(document, article=article), replace(found, events=(event,))
+    some = replace(spoken, minimum=3, maximum=3, part=True, side="Arvan", place="in Arva")
+    some = replace(some, doubt="the list names four")
+    before = replace(spoken, minimum=2, maximum=2, superseded=True)
+    event = replace(event, claims=(mayor, own, replace(residents, figures=(spoken, some, before))))
+    return replace(document, article=article), replace(
+        found, events=(event,), entities=hired(found)
+    )
+
+
+def hired(found: Annotations) -> tuple[Entity, ...]:
+    """The actors, the mayor with an office at the army."""
+    return tuple(
+        replace(e, roles=tuple(replace(r, organisation="e4") for r in e.roles))
+        for e in found.entities
+    )
 
 
 @pytest.fixture(scope="module")
@@ -84,17 +100,36 @@ def test_an_account_has_all_that_is_judged(select: Select) -> None:
 def test_both_readers_read_the_same(store: Store, select: Select) -> None:
     """An account from the published graph is the one that merging read in the article's graph."""
     for key in ("one", "two"):
-        (telling,) = read_tellings(store, str(graph_iri(DEFAULT_BASE, key)))
+        (telling,) = read_article(store, str(graph_iri(DEFAULT_BASE, key))).tellings
         found = Loader(select).accounts(a.claim for a in telling.accounts)
         assert [comparable(found[a.claim]) for a in telling.accounts] == [
             comparable(a) for a in telling.accounts
         ]
 
 
+def test_who_is_not_named_stays_unnamed(select: Select) -> None:
+    """Nobody else who holds an office in the article is taken for the speaker."""
+    claims = [f"{DEFAULT_BASE}id/claim/one/{c}" for c in ("c1", "c3")]
+    mayor, residents = (Loader(select).accounts(claims)[c].voices[0] for c in claims)
+    assert [body.label for body in mayor.bodies] == ["The army"]
+    assert (residents.speaker, residents.bodies, residents.words) == (None, (), "two residents")
+
+
 def test_what_is_no_claim_is_left_out(select: Select) -> None:
     """Nothing asked, nothing found; an unknown IRI is not an error."""
     assert Loader(select).accounts([]) == {}
     assert Loader(select).accounts(["https://example.org/nothing"]) == {}
+
+
+def test_a_reader_is_told_what_is_wrong_with_a_figure(select: Select) -> None:
+    """Doubted and outdated numbers say so wherever an account is shown."""
+    claim = f"{DEFAULT_BASE}id/claim/one/c3"
+    says = facts(Loader(select).accounts([claim])[claim])
+    assert set(says) >= {
+        "15 killed",
+        "3 Arvan in Arva killed (doubted: the list names four)",
+        "2 killed (outdated)",
+    }
 
 
 # ── timeline ────────────────────────────────────────────────────────────────────────────────
@@ -131,6 +166,37 @@ def test_events_are_chosen(select: Select, choice: Choice, found: int) -> None:
     """By type or a broader one, by place and actor in any case, by days that meet."""
     assert len(timeline(select, choice)) == found
     assert bool(differences(select, choice)) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (Choice(since=dt.date(2021, 5, 1)), ["siege"]),
+        (Choice(until=dt.date(2021, 2, 1)), ["siege", "talks"]),
+        (Choice(since=dt.date(2021, 3, 1), until=dt.date(2021, 3, 9)), ["siege", "talks"]),
+        (Choice(until=dt.date(2020, 12, 1)), ["talks"]),
+    ],
+)
+def test_an_open_end_reaches_on(choice: Choice, found: list[str]) -> None:
+    """A siege since January may go on in May; what has no day is on no day."""
+    graph = ox.Store()
+    graph.load(
+        b"""PREFIX : <https://example.org/> PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
+            PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+            :siege a sem:Event ; sem:hasEarliestBeginTimeStamp "2021-01-09"^^xsd:date .
+            :talks a sem:Event ; sem:hasLatestEndTimeStamp "2021-03-05"^^xsd:date .
+            :some a sem:Event .""",
+        ox.RdfFormat.TURTLE,
+    )
+    chosen = pattern(choice, Loader(lambda query: []))
+    rows = graph.query(
+        f"SELECT ?e {{ ?e a sem:Event . {chosen} }} ORDER BY ?e",
+        prefixes={
+            "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+        },
+    )
+    assert [row[0].value.rsplit("/", 1)[1] for row in rows] == found
 
 
 @pytest.mark.parametrize(

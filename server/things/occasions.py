@@ -1,0 +1,83 @@
+"""Events as lists show them: what, when, where, on how many words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+
+from server.reading import Reader, Row
+from server.taking import take_along
+from server.words import When, date_of, when
+
+_LISTED = Template("""SELECT DISTINCT ?e ?label ?type ?status ?first ?last ?place ?where
+  ?articles ?voices $more {
+  $pattern
+  ?e a ng:Event ; ng:eventType ?type
+  OPTIONAL { ?e rdfs:label ?label }
+  OPTIONAL { ?e ng:status ?status }
+  OPTIONAL { ?e sem:hasEarliestBeginTimeStamp ?first }
+  OPTIONAL { ?e sem:hasLatestEndTimeStamp ?last }
+  OPTIONAL { ?e ng:place ?place . ?place rdfs:label ?where }
+  OPTIONAL { ?e ng:articles ?articles }
+  OPTIONAL { ?e ng:voices ?voices }
+}
+ORDER BY DESC(?first) ?e
+LIMIT $most""")
+LISTED = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One event of a list."""
+
+    iri: str
+    label: str
+    type: str  # local name
+    status: str  # local name
+    when: When | None
+    place: str | None
+    where: str | None
+    articles: int
+    voices: int
+    extra: str | None = None  # what the list is for: a role, a telling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasions:
+    """A list of events, newest first, and the query it is."""
+
+    items: tuple[Occasion, ...]
+    query: str
+    cut: bool
+
+
+def occasions(
+    reader: Reader, pattern: str, *, extra: str = "", most: int = LISTED, **holes: str
+) -> Occasions:
+    """Return the events ?e of a pattern; `extra` is a variable of it that is kept ("?role")."""
+    filled = Template(pattern).substitute(holes)
+    asked = _LISTED.substitute(pattern=filled, more=extra, most=most + 1)
+    found: dict[tuple[str, str], Occasion] = {}
+    rows = reader.rows("$query", query=asked)
+    for row in rows:
+        one = _occasion(row, extra.removeprefix("?"))
+        found.setdefault((one.iri, one.extra or ""), one)
+    items = tuple(found.values())[:most]
+    shown = _LISTED.substitute(pattern=filled, more=extra, most=1000)
+    return Occasions(items=items, query=take_along("$query", query=shown), cut=len(rows) > most)
+
+
+def _occasion(row: Row, extra: str) -> Occasion:
+    said = {name: cell.value for name, cell in row.items()}
+    return Occasion(
+        iri=said["e"],
+        label=said.get("label", said["e"].rpartition("/")[2]),
+        type=said["type"].rpartition("#")[2],
+        status=said.get("status", "#Occurred").rpartition("#")[2],
+        when=when(date_of(said.get("first")), date_of(said.get("last"))),
+        place=said.get("place"),
+        where=said.get("where"),
+        articles=int(said.get("articles", 0)),
+        voices=int(said.get("voices", 0)),
+        extra=said.get(extra),
+    )
