@@ -147,14 +147,16 @@ class _Graph:
         if not term.startswith(("http://", "https://")):
             return term
         figure = self.rows(
-            f"""SELECT ?least ?most ?of {{ <{term}> a ng:Figure .
+            f"""SELECT ?least ?most ?side ?of ?where ?part ?outdated ?doubt {{
+                <{term}> a ng:Figure .
                 OPTIONAL {{ <{term}> ng:atLeast ?least }} OPTIONAL {{ <{term}> ng:atMost ?most }}
-                OPTIONAL {{ <{term}> ng:of/rdfs:label|ng:ofWords ?of }} }} ORDER BY ?of"""
+                OPTIONAL {{ <{term}> ng:of/rdfs:label|ng:ofWords ?of }}
+                OPTIONAL {{ <{term}> ng:ofSide ?side }} OPTIONAL {{ <{term}> ng:whereWords ?where }}
+                OPTIONAL {{ <{term}> ng:partOfWhole ?part }}
+                OPTIONAL {{ <{term}> ng:outdated ?outdated }}
+                OPTIONAL {{ <{term}> ng:doubt ?doubt }} }} ORDER BY ?of"""
         )
-        if figure:
-            least, most, of = figure[0]
-            return _interval(least, most) + (f" {of}" if of else "")
-        return self.label(term)
+        return _figure(figure[0]) if figure else self.label(term)
 
     def claims(self, iri: str) -> list[str]:
         """The claims about an event or of a telling, compared, or made in a statement."""
@@ -284,6 +286,19 @@ def _same_line(words: str, *, last: bool) -> str:
     """Context does not reach over the border of a paragraph."""
     lines = words.split("\n")
     return lines[-1] if last else lines[0]
+
+
+def _figure(row: Row) -> str:
+    """ "at least 6 rebel fighters in Korm (doubted: …)"."""
+    least, most, side, of, where, part, outdated, doubt = row
+    whom = of if of != where else None
+    words = " ".join(filter(None, (_interval(least, most), side, whom, where)))
+    remarks = [
+        "part of a whole" if part == "true" else "",
+        "outdated: another figure holds now" if outdated == "true" else "",
+        f"doubted: {doubt}" if doubt else "",
+    ]
+    return "; ".join(filter(None, (words, *remarks)))
 
 
 def _interval(least: str | None, most: str | None) -> str:

@@ -54,13 +54,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number of people: an interval, its bound word, and who is counted."""
+    """A number of people: an interval, its bound word, who is counted, and what to know of it."""
 
     metric: str  # "killed", "wounded", …
     least: int | None
     most: int | None
     bound: str = "Exact"  # local name: "AtLeast", "About", "Vague", …
     of: str | None = None  # "Civilians", or words; None counts everybody
+    part: bool = False  # of a whole that is told with it
+    side: str | None = None  # whose people, as written: "rebel"
+    where: str | None = None  # where these were, as written: "in Korm"
+    outdated: bool = False  # its own words say that another holds now
+    doubt: str | None = None  # why it cannot be right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,7 @@ class Account:
     voices: tuple[Voice, ...] = ()  # outermost first; empty: the article speaks itself
     status: str = "Occurred"  # local name
     agent_certainty: str = "UnknownAgent"  # local name
+    denies_doing: bool = False  # denies to have done it, not that it happened
     agents: tuple[Party, ...] = ()
     targets: tuple[Party, ...] = ()
     victims: tuple[Party, ...] = ()

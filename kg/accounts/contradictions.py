@@ -3,21 +3,34 @@
 Claims are compared by what they state: a figure, a culprit, whether it happened, who the victims
 were, where, when. Silence contradicts nothing; a vaguer account does not contradict a finer one;
 rounding is no contradiction; a denial contradicts what it denies and nothing else. One voice that
-gives another figure has corrected it (`kg.accounts.revisions`); one that denies what it told, or two
-ministries of one government that do not agree, are a self-contradiction.
+gives another figure has corrected it (`kg.accounts.revisions`); one that denies what it told, or
+two ministries of one government that do not agree, are a self-contradiction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from kg.accounts.account import Account, Party
-from kg.accounts.figures import comparable, compatible, exceeds, grew, one_count, told, whom
+from kg.accounts.account import Account, Figure, Party
+from kg.accounts.figures import (
+    comparable,
+    compatible,
+    counts,
+    exceeds,
+    far,
+    grew,
+    is_outdated,
+    number,
+    one_count,
+    told,
+    whom,
+)
 from kg.accounts.parties import common, disjoint, opposed
 from kg.accounts.places import apart_km, kilometres
-from kg.accounts.voices import in_order, outlet, speaker_key, speaker_label, state_of
+from kg.accounts.revisions import is_later
+from kg.accounts.voices import body, in_order, outlet, speaker_key, speaker_label, state_of
 from kg.knowledge.event_types import family
 from kg.knowledge.lexicon import words
 from kg.knowledge.toponymy import fold
@@ -47,12 +60,33 @@ _Rule = Callable[[Account, Account], str | None]
 def contradictions(accounts: Iterable[Account]) -> tuple[Contradiction, ...]:
     """Return every contradiction between accounts of one event, sorted.
 
-    What a voice repeats is one position and stands there once, by its first account.
+    What a voice repeats is one position and stands there once, by its first account; what it calls
+    outdated is none.
     """
-    positions = {account.claim: account for account in _positions(accounts)}
+    held = (account for account in own_deeds(accounts) if not is_outdated(account))
+    positions = {account.claim: account for account in _positions(held)}
     pairs = combinations(positions.values(), 2)
     found = [one for first, second in pairs for one in between(first, second)]
     return tuple(sorted(_by_sources(found, positions)))
+
+
+def own_deeds(accounts: Iterable[Account]) -> tuple[Account, ...]:
+    """Return the accounts; who is accused and denies, denies to have done it, not that it happened.
+
+    "The Front denied the charge": where somebody says that the Front did it, that is denied.
+    """
+    every = tuple(accounts)
+    accused = tuple(p for a in every if a.status != "Denied" for p in a.agents)
+    return tuple(_own(a, accused) for a in every)
+
+
+def _own(account: Account, accused: tuple[Party, ...]) -> Account:
+    if account.status != "Denied" or account.agents or not _says_no(account):
+        return account
+    speaks_for = body(account.voices[-1])
+    if speaks_for is None or not common((speaks_for,), accused):
+        return account
+    return replace(account, agents=(speaks_for,), denies_doing=True)
 
 
 def _by_sources(
@@ -141,7 +175,7 @@ def _position(account: Account) -> tuple[object, ...]:
         frozenset(p.iri for p in account.agents),
         frozenset(p.iri for p in account.victims),
         frozenset(account.victim_words),
-        frozenset(account.figures),
+        frozenset(counts(account)),
         account.place,
         account.first_day,
         account.last_day,
@@ -154,9 +188,9 @@ def _position(account: Account) -> tuple[object, ...]:
 def _numbers(first: Account, second: Account) -> str | None:
     if not _both_real(first, second) or not one_count(first, second):
         return None
-    for one in first.figures:
-        for other in second.figures:
-            if grew(first, second, one, other) or grew(second, first, other, one):
+    for one in counts(first):
+        for other in counts(second):
+            if _grew(first, second, one, other) or _grew(second, first, other, one):
                 continue
             if comparable(one, other) and not compatible(one, other):
                 return f"{one.metric}: {told(one)} against {told(other)}"
@@ -165,19 +199,38 @@ def _numbers(first: Account, second: Account) -> str | None:
     return None
 
 
+def _grew(earlier: Account, later: Account, before: Figure, after: Figure) -> bool:
+    """Whether more have been counted since: the dead of a day later, or of a later update."""
+    if grew(earlier, later, before, after):
+        return True
+    more = number(before) <= number(after)
+    return more and is_later(later, earlier) and not far(before, after)
+
+
 # ── responsibility ──────────────────────────────────────────────────────────────────────────
 
 
 def _responsibility(first: Account, second: Account) -> str | None:
     kinds = family(first.type) | family(second.type)
-    if not kinds & words("sides", "events", "blamed") or kinds & words("sides", "events", "mutual"):
+    other = words("sides", "events", "mutual") | words("sides", "events", "own")
+    if not kinds & words("sides", "events", "blamed") or kinds & other:
         return None
+    if first.denies_doing or second.denies_doing:
+        return _charge(first, second)
     if "Denied" in (first.status, second.status) or not disjoint(first.agents, second.agents):
         return None
     joint = kinds & words("sides", "events", "joint")
     if joint and not all(opposed(a, b) for a in first.agents for b in second.agents):
         return None
     return f"agent: {_names(first.agents)} against {_names(second.agents)}"
+
+
+def _charge(first: Account, second: Account) -> str | None:
+    """One says that the other did it, who denies it."""
+    denial, charge = (first, second) if first.denies_doing else (second, first)
+    if charge.status not in _REAL or not (doer := common(denial.agents, charge.agents)):
+        return None
+    return f"agent: {doer.label} by {speaker_label(charge)}; {speaker_label(denial)} denies it"
 
 
 # ── victims ─────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +255,7 @@ def _people(victims: Iterable[Party]) -> tuple[Party, ...]:
 def _kind_of_people(account: Account) -> str | None:
     """Return "civilians" or "fighters" when all its victims are; None when it does not tell."""
     said = [frozenset(fold(w).split()) for w in account.victim_words]
-    counted = {whom(f) for f in account.figures if f.metric == "killed" and f.of}
+    counted = {whom(f) for f in counts(account) if f.metric == "killed" and whom(f)}
     if not said and not counted:
         return None
     if _all_are("civilian", said) and counted <= {"civilians", "women", "children"}:
@@ -220,7 +273,7 @@ def _all_are(kind: str, said: Iterable[frozenset[str]]) -> bool:
 def _same_toll(first: Account, second: Account) -> bool:
     """Whether both count the same dead: else one may tell of others."""
     one, other = (
-        {(f.least, f.most) for f in a.figures if f.metric == "killed"} for a in (first, second)
+        {(f.least, f.most) for f in counts(a) if f.metric == "killed"} for a in (first, second)
     )
     return bool(one & other) or not (one and other)
 
@@ -235,7 +288,7 @@ def _occurrence(first: Account, second: Account) -> str | None:
 
 
 def _denied(denial: Account, other: Account) -> str | None:
-    if other.status not in _REAL or _of_other_days(denial, other):
+    if other.status not in _REAL or denial.denies_doing or _of_other_days(denial, other):
         return None
     shared = common(denial.agents, other.agents)
     if denial.agents and not shared:
@@ -249,6 +302,12 @@ def _denied(denial: Account, other: Account) -> str | None:
 def _denies(account: Account) -> bool:
     """Whether to deny is what the speaker does; a negation alone may be of something else."""
     return bool(account.voices) and account.voices[-1].act in ("Denial", "Rejection")
+
+
+def _says_no(account: Account) -> bool:
+    """ "Denied the charge and said that …": by the act, or in words beside it."""
+    said = frozenset(fold(account.words).split()) & words("sides", "denials")
+    return _denies(account) or (bool(account.voices) and bool(said))
 
 
 def _same_occasion(first: Account, second: Account) -> bool:
@@ -281,6 +340,8 @@ def _timing(first: Account, second: Account) -> str | None:
     if not _both_real(first, second) or _lasting(first, second):
         return None
     gap = _gap(first, second)
+    if any(_spans_days(account) or _is_of_harm(account) for account in (first, second)):
+        return None  # of a campaign one tells the beginning, another the last two weeks
     if gap is None or not _ADJACENT_DAYS < gap <= _FAR_DAYS:
         return None
     if _apart(first, second) is not None:
@@ -296,6 +357,16 @@ def _gap(first: Account, second: Account) -> int | None:
         if a.last_day is not None and b.first_day is not None
     ]
     return max(0, *gaps) if len(gaps) == 2 else None
+
+
+def _is_of_harm(account: Account) -> bool:
+    """ "Two of the wounded died on Thursday": no other day of the shelling."""
+    return bool(account.figures) and not (account.place or account.agents or account.targets)
+
+
+def _spans_days(account: Account) -> bool:
+    first, last = account.first_day, account.last_day
+    return first is None or last is None or (last - first).days > _ADJACENT_DAYS
 
 
 def _days(account: Account) -> str:

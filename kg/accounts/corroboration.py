@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.accounts.account import Account
 from kg.accounts.contradictions import rejects
-from kg.accounts.figures import agree, comparable, one_count, told
+from kg.accounts.figures import agree, comparable, counts, is_outdated, one_count, told
 from kg.accounts.parties import common
 from kg.accounts.voices import dependence, in_order, outlet, speaker_key
 from kg.knowledge.event_types import family
@@ -39,7 +39,7 @@ _Rule = Callable[[Account, Account], str | None]
 
 def corroborations(accounts: Iterable[Account]) -> tuple[Corroboration, ...]:
     """Return what voices confirm of what another told before them, sorted."""
-    told_in_order = in_order(accounts)
+    told_in_order = [account for account in in_order(accounts) if not is_outdated(account)]
     found = (one for kind in _RULES for one in _of_kind(kind, told_in_order))
     return tuple(sorted(found))
 
@@ -92,8 +92,8 @@ def _corroboration(first: Account, second: Account, kind: str, said: str) -> Cor
 def _numbers(first: Account, second: Account) -> str | None:
     if not one_count(first, second):
         return None
-    for one in first.figures:
-        for other in second.figures:
+    for one in counts(first):
+        for other in counts(second):
             if comparable(one, other) and agree(one, other):
                 numbers = dict.fromkeys((told(one), told(other)))
                 return f"{one.metric}: {' and '.join(numbers)}"

@@ -2,19 +2,27 @@
 
 Reporters round, so "40" and "42" or "about 45" are one telling; 6 and 7, or half as much again, are
 not. A part never contradicts its whole unless it is larger; who counts whom, where and on which
-days decides what is a part.
+days decides what is a part. People of two sides, or of two places, are two counts; a figure that
+its own words call outdated is nobody's count any more.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from kg.accounts.account import Account, Figure, Place
+from kg.knowledge.toponymy import fold
 
 _DIFFER_FROM = 1.5
+_MANY = 10  # from so many on, one more or less is nobody's error
+_ROOM = 2.0  # what a lower bound leaves open, as a multiple of it
 _LOWER = frozenset({"AtLeast", "MoreThan", "Vague", "Almost"})
 _WIDE = frozenset({"Country", "Continent", "Province", "CountyLevel", "Region", "VagueRegion"})
+_SOME = "part"  # said of a part that has no word of its own: "of the dead, 18 …"
+_TERM = re.compile(r"(?:[A-Z][a-z]+)+")
 _PHRASES = {
     "AtLeast": "at least ",
     "MoreThan": "more than ",
@@ -23,15 +31,28 @@ _PHRASES = {
     "About": "about ",
     "Vague": "",
 }
+_Same = Callable[[str | None, str | None], bool]
 
 
 def compatible(one: Figure, other: Figure) -> bool:
     """Whether two counts of the same people can both be right."""
     if one.most is not None and other.least is not None and one.most < other.least:
-        return _rounded(one, other) and not far(one, other)
+        return _counted_alike(one, other) or (_rounded(one, other) and not far(one, other))
     if other.most is not None and one.least is not None and other.most < one.least:
-        return _rounded(one, other) and not far(one, other)
-    return "Vague" in (one.bound, other.bound) or not far(one, other)
+        return _counted_alike(one, other) or (_rounded(one, other) and not far(one, other))
+    return "Vague" in (one.bound, other.bound) or not far(one, other) or _leaves_room(one, other)
+
+
+def _counted_alike(one: Figure, other: Figure) -> bool:
+    """17 and 18: where many are counted, one is missed."""
+    small, large = sorted((number(one), number(other)))
+    return small >= _MANY and large - small <= 1
+
+
+def _leaves_room(one: Figure, other: Figure) -> bool:
+    """ "At least nine" is not gainsaid by 14; "at least six" is by 15: so many nobody overlooks."""
+    small, large = sorted((one, other), key=number)
+    return small.bound in _LOWER and number(large) < _ROOM * number(small)
 
 
 def agree(one: Figure, other: Figure) -> bool:
@@ -43,18 +64,98 @@ def agree(one: Figure, other: Figure) -> bool:
 
 
 def comparable(one: Figure, other: Figure) -> bool:
-    """Whether both count the same harm to the same people."""
-    return (one.metric, whom(one)) == (other.metric, whom(other))
+    """Whether both count the same harm to the same people.
+
+    A part is set beside a figure of the same people, side and place only. Where a figure has no
+    side or place, the other's does no harm; but "nine Arvans" are not all that "nine people" are.
+    """
+    if (one.metric, whom(one)) != (other.metric, whom(other)):
+        return False
+    sides, places = (one.side, other.side), (one.where, other.where)
+    if is_part(one) or is_part(other):
+        named = whom(one) or one.side or one.where
+        return bool(named) and _one_side(*sides) and _one_place(*places)
+    if whom(one) is None and None in sides and sides != (None, None):
+        return False
+    return not (_other(sides, _one_side) or _other(places, _one_place))
 
 
 def whom(figure: Figure) -> str | None:
-    """Return who is counted, however it is written: "aid_workers", "AidWorkers" → "aidworkers"."""
-    return re.sub(r"[\W_]", "", figure.of).lower() if figure.of else None
+    """Return who is counted, however it is written: "aid_workers", "AidWorkers" → "aidworkers".
+
+    None where everybody is, or where nothing but the place says who: "14 in Korm".
+    """
+    if figure.of is None or figure.of in (_SOME, figure.where):
+        return None
+    return re.sub(r"[\W_]", "", figure.of).lower()
+
+
+def is_part(figure: Figure) -> bool:
+    """Whether more are told than the figure counts."""
+    return figure.part or (figure.of is not None and figure.of in (_SOME, figure.where))
+
+
+def counts(account: Account) -> tuple[Figure, ...]:
+    """Return the figures that the account holds: none outdated.
+
+    "31 in Tessel and 14 in Korm": each is a part; so are one side's dead beside the other's.
+    """
+    now = [f for f in account.figures if not f.outdated]
+    return tuple(
+        replace(f, part=True) if any(_shares(f, other) for other in now) else f for f in now
+    )
+
+
+def is_outdated(account: Account) -> bool:
+    """Whether it holds nothing but figures that its own words call replaced."""
+    return bool(account.figures) and all(f.outdated for f in account.figures)
+
+
+def _shares(one: Figure, other: Figure) -> bool:
+    if (one.metric, whom(one)) != (other.metric, whom(other)):
+        return False
+    sides, places = (one.side, other.side), (one.where, other.where)
+    return _other(sides, _one_side) or _other(places, _one_place)
+
+
+def _other(words: tuple[str | None, str | None], same: _Same) -> bool:
+    """Whether both are told, and are not the same."""
+    return None not in words and not same(*words)
+
+
+def _one_side(one: str | None, other: str | None) -> bool:
+    """ "rebels" and "rebel" are one side, "Free Syrian Army" and "Syrian" are not."""
+    return _stems(one) == _stems(other)
+
+
+def _stems(side: str | None) -> frozenset[str] | None:
+    return frozenset(w.removesuffix("s") for w in fold(side).split()) if side else None
+
+
+def _one_place(one: str | None, other: str | None) -> bool:
+    """ "in Korm" and "in the village of Korm" are one place."""
+    names, others = _names(one), _names(other)
+    if names is None or others is None:
+        return names is others
+    return names <= others or others <= names
+
+
+def _names(place: str | None) -> frozenset[str] | None:
+    """The words that begin with a capital, or all where none does."""
+    words = place.split() if place else []
+    named = [w for w in words if w[0].isupper()]
+    return frozenset(fold(w) for w in named or words) if words else None
 
 
 def exceeds(part: Figure, whole: Figure) -> bool:
     """Whether a part ("15 civilians") is larger than the whole ("6 people") allows."""
-    if part.metric != whole.metric or part.of is None or whole.of is not None:
+    if part.metric != whole.metric:
+        return False
+    if whom(whole) is not None or is_part(whole) or not (whom(part) or part.side or is_part(part)):
+        return False
+    if whole.side and not _one_side(part.side, whole.side):
+        return False
+    if whole.where and not _one_place(part.where, whole.where):
         return False
     least = part.least
     return bool(
@@ -77,19 +178,37 @@ def number(figure: Figure) -> int:
 
 
 def told(figure: Figure) -> str:
-    """Return the figure as people say it: "at least 6 civilians"."""
+    """Return the figure as people say it, with what is wrong with it: "15 rebels (outdated)"."""
+    return f"{in_words(figure)}{remarks(figure)}"
+
+
+def in_words(figure: Figure) -> str:
+    """Return how many of whom, and where: "at least 6 civilians in Korm"."""
+    numeral = _counted(figure)
+    people = _people(figure.of, one=numeral == "1") if whom(figure) and figure.of else None
+    named = people or figure.side or figure.where
+    others = None if named or not is_part(figure) else "of them"
+    return " ".join(filter(None, (numeral, figure.side, people, figure.where, others)))
+
+
+def remarks(figure: Figure) -> str:
+    """Return what to know of it: " (outdated)", " (doubted: the parts add up to 43)", or ""."""
+    doubt = f" (doubted: {figure.doubt})" if figure.doubt else ""
+    return f"{' (outdated)' if figure.outdated else ''}{doubt}"
+
+
+def _counted(figure: Figure) -> str:
+    """The number without whom it counts: "at least 6"."""
     if figure.least is None and figure.most is None:
-        words = "an unknown number of"
-    elif figure.bound == "Vague":
-        words = f"{figure.least} or more" if figure.most is None else _range(figure)
-    elif figure.bound == "Almost" and figure.most is not None:
-        words = f"almost {figure.most}"
-    elif figure.bound == "UpTo":
-        words = f"up to {figure.most if figure.most is not None else number(figure)}"
-    else:
-        exact = figure.bound in ("Exact", "About") and figure.least != figure.most
-        words = _range(figure) if exact else f"{_PHRASES.get(figure.bound, '')}{number(figure)}"
-    return f"{words} {_people(figure.of, one=words == '1')}" if figure.of else words
+        return "an unknown number of"
+    if figure.bound == "Vague":
+        return f"{figure.least} or more" if figure.most is None else _range(figure)
+    if figure.bound == "Almost" and figure.most is not None:
+        return f"almost {figure.most}"
+    if figure.bound == "UpTo":
+        return f"up to {figure.most if figure.most is not None else number(figure)}"
+    exact = figure.bound in ("Exact", "About") and figure.least != figure.most
+    return _range(figure) if exact else f"{_PHRASES.get(figure.bound, '')}{number(figure)}"
 
 
 def _range(figure: Figure) -> str:
@@ -101,6 +220,8 @@ def _range(figure: Figure) -> str:
 def _people(of: str, *, one: bool) -> str:
     """ "AidWorkers" → "aid workers"; of one, "aid worker"."""
     people = "".join(f" {c.lower()}" if c.isupper() else c for c in of).strip()
+    if not _TERM.fullmatch(of):
+        people = of  # as the article has it
     singular = {"women": "woman", "children": "child", "police": "police officer"}
     return singular.get(people, people.removesuffix("s")) if one else people
 
@@ -109,6 +230,8 @@ def _rounded(one: Figure, other: Figure) -> bool:
     """Whether one says that it is rounded, or looks so: 40 for 42, 1,200 for 1,161."""
     if "About" in (one.bound, other.bound):
         return True
+    if max(one, other, key=number).bound in ("AtLeast", "MoreThan"):
+        return False  # "more than 20" are not 18
     return _rounds(number(one), number(other)) or _rounds(number(other), number(one))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.accounts.account import Account
-from kg.accounts.contradictions import Contradiction, between, contradictions
+from kg.accounts.contradictions import Contradiction, between, contradictions, own_deeds
 from kg.accounts.corroboration import Corroboration, corroborations
 from kg.accounts.revisions import Supersession, supersessions
 from kg.accounts.voices import count_voices
@@ -35,7 +35,7 @@ class Judgement:
 
 def judge(accounts: Iterable[Account]) -> Judgement:
     """Return where the accounts of one event contradict, confirm and replace each other."""
-    every = {account.claim: account for account in accounts}
+    every = {account.claim: account for account in own_deeds(accounts)}
     replaced = supersessions(every.values())
     later: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in replaced:

@@ -1,7 +1,8 @@
 """Later accounts of the same voice that replace an earlier one. Both stay in the graph.
 
 A live blog's UPDATE corrects its original entry, tomorrow's article today's; an agency that is
-quoted again with another number has counted again. Only where it is known which came later.
+quoted again with another number has counted again. Only where it is known which came later; "rose
+from 15 to 19" says itself what it replaces.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.accounts.account import Account, Party
-from kg.accounts.figures import comparable, one_count, told
+from kg.accounts.figures import comparable, counts, is_outdated, one_count, told
 from kg.accounts.parties import disjoint
 from kg.accounts.voices import in_order, speaker_key
 
@@ -40,6 +41,11 @@ def supersessions(accounts: Iterable[Account]) -> tuple[Supersession, ...]:
 
 def _of_voice(accounts: list[Account]) -> Iterator[Supersession]:
     """Each account is replaced once a kind, by the first later one that has it otherwise."""
+    holding = [account for account in accounts if not is_outdated(account)]
+    for outdated in accounts:
+        if outdated not in holding:
+            yield from _renewed(outdated, holding)
+    accounts = holding
     for earlier in accounts:
         replaced: dict[str, tuple[Account, str]] = {}
         for later in accounts:
@@ -50,6 +56,34 @@ def _of_voice(accounts: list[Account]) -> Iterator[Supersession]:
                     replaced[kind] = (later, reason)
         for kind, (later, reason) in replaced.items():
             yield Supersession(later=later.claim, earlier=earlier.claim, kind=kind, reason=reason)
+
+
+def _renewed(outdated: Account, accounts: Iterable[Account]) -> Iterator[Supersession]:
+    """The nearest account of the voice that has the figure which holds now."""
+    found: list[tuple[bool, int, str, str]] = []
+    for now in accounts:
+        change = _figure_now(outdated, now)
+        if change and not is_later(outdated, now) and _ordered(outdated, now):
+            elsewhere = now.source.article != outdated.source.article
+            found.append((elsewhere, abs(now.start - outdated.start), now.claim, change))
+    if found:
+        _, _, later, reason = min(found)
+        yield Supersession(later=later, earlier=outdated.claim, kind="Numbers", reason=reason)
+
+
+def _ordered(outdated: Account, now: Account) -> bool:
+    """Whether the two stand in one article, or in articles of which one is known to be later."""
+    return now.source.article == outdated.source.article or is_later(now, outdated)
+
+
+def _figure_now(outdated: Account, now: Account) -> str | None:
+    if not one_count(outdated, now):
+        return None
+    for before in outdated.figures:
+        for after in counts(now):
+            if comparable(before, after):
+                return f"{before.metric}: {told(before)}, then {told(after)}"
+    return None
 
 
 def is_later(one: Account, other: Account) -> bool:
@@ -86,8 +120,8 @@ def _changes(earlier: Account, later: Account) -> Iterator[tuple[str, str]]:
 def _counted_again(earlier: Account, later: Account) -> str | None:
     if not one_count(earlier, later):
         return None
-    for before in earlier.figures:
-        for after in later.figures:
+    for before in counts(earlier):
+        for after in counts(later):
             same = (before.least, before.most) == (after.least, after.most)
             if comparable(before, after) and not same and after.bound != "Vague":
                 return f"{before.metric}: {told(before)}, then {told(after)}"

@@ -22,6 +22,7 @@ _CLAUSE = 120
 _LEAP = 2000
 _PIVOT = 70  # "16" is 2016, "89" is 1989
 _TITLES = (ZoneKind.BYLINE, ZoneKind.TITLE)
+_AROUND = (ZoneKind.PROMOTION, ZoneKind.NAVIGATION, ZoneKind.FOOTER)
 _LEAD = 250  # characters of the first paragraph in which agencies put the day
 _END = 40  # and of the last
 
@@ -66,17 +67,18 @@ def find(document: Document) -> tuple[Found, ...]:
 
 
 def _rights(text: str, zone: Zone) -> Iterator[Found]:
-    """The year of "© 2019 The Lindal Courier"."""
+    """The year of "© 2019 The Lindal Courier": what the page ends with, or a line begins with."""
     if zone.kind in _TITLES:
         return
     for match in _matches("rights", text, zone.span):
-        if found := _found(match, "rights", Span(match.start(), match.end())):
+        notice = zone.kind in _AROUND or match.start() == zone.span.start
+        if notice and (found := _found(match, "rights", Span(match.start(), match.end()))):
             yield found
 
 
 def _last_today(found: list[Found]) -> Iterator[Found]:
     """Of the days a diary calls today, keep the last as such: the others were days before it."""
-    todays = [_implied(one) for one in found if _is_today(one)]
+    todays = sorted({_implied(one) for one in found if _is_today(one)})
     last = max(todays, key=lambda day: sum(_is_before(other, day) for other in todays), default=0)
     for one in found:
         passed = _is_today(one) and _is_before(_implied(one), last)
@@ -109,7 +111,7 @@ def _in_zone(text: str, zone: Zone, is_lead: bool, is_last: bool) -> Iterator[Fo
 def _where(zone: Zone, match: re.Match[str], is_lead: bool, is_last: bool) -> str:
     if zone.kind is ZoneKind.IMAGE_NAME:
         return "image"
-    if zone.kind in (ZoneKind.PROMOTION, ZoneKind.NAVIGATION, ZoneKind.FOOTER):
+    if zone.kind in _AROUND:
         return "promotion"
     if zone.kind in _TITLES:
         return "byline"
@@ -197,7 +199,7 @@ def _count(word: str) -> int:
     """Return the number of "4", "fourth" or "four"."""
     if word.isdigit():
         return int(word)
-    lists = load_toml("dating")["counts"].values()
+    lists: list[list[str]] = list(load_toml("dating")["counts"].values())
     return next(names.index(word) for names in lists if word in names) + 1
 
 

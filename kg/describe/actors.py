@@ -62,7 +62,7 @@ def _moment(date: str | None) -> Literal | None:
 
 def write_links(page: Page, node: URIRef, entity: Entity) -> None:
     """Write what the entity is known as elsewhere; owl:sameAs never."""
-    identity = entity.identity
+    identity = page.surest(entity).identity
     if identity.certainty < CLOSE_FROM:
         return
     match = SKOS.exactMatch if identity.certainty >= EXACT_FROM else SKOS.closeMatch

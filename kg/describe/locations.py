@@ -18,14 +18,15 @@ def write_locations(page: Page) -> None:
 
 
 def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
+    known = page.surest(entity)
     page.type(node, NG.Location)
-    page.add(node, NG.placeKind, NG[entity.place_kind or "UnknownPlace"])
-    page.add(node, SCHEMA.addressCountry, Literal(entity.country) if entity.country else None)
+    page.add(node, NG.placeKind, NG[known.place_kind or "UnknownPlace"])
+    page.add(node, SCHEMA.addressCountry, Literal(known.country) if known.country else None)
     write_names(page, node, entity)
     write_links(page, node, entity)
     write_mentions(page, node, entity)
-    if entity.point:
-        _write_geometry(page, node, entity.point)
+    if known.point:
+        _write_geometry(page, node, known.point)
     if entity.relative:
         _write_relation(page, node, entity)
     else:

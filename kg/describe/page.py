@@ -35,8 +35,13 @@ class Page:
         self._triples: set[Triple] = set()
         self._entities = {e.id: e for e in found.entities}
         self._labels: dict[URIRef, str] = {}
+        self._surest: dict[URIRef, Entity] = {}
         for entity in found.entities:  # of two spellings of one actor the first is its label
-            self._labels.setdefault(self.node_of(entity), entity.name)
+            node = self.node_of(entity)
+            self._labels.setdefault(node, entity.name)
+            known = self._surest.setdefault(node, entity)
+            if entity.identity.certainty > known.identity.certainty:
+                self._surest[node] = entity
 
     def add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal | None) -> None:
         """Write one triple an object; None is not written."""
@@ -110,6 +115,14 @@ class Page:
         if identity.geonames and entity.relative is None:
             return self.minter.shared("location", f"geonames-{identity.geonames}")
         return self.own("location", entity.id)
+
+    def surest(self, entity: Entity) -> Entity:
+        """Return the entity of the same node whose identity is surest.
+
+        Two entities of an article may prove to be one place, a town and the district named after
+        it: the surer one says what kind it is, where it lies, and how close its links are.
+        """
+        return self._surest[self.node_of(entity)]
 
     def label_of(self, entity: Entity) -> str:
         """Return the authority's name for it, else the name the article uses."""

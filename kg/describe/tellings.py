@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Iterator
 
 from rdflib import XSD, Literal, URIRef
 
@@ -45,6 +46,7 @@ _BOUNDS = {
     "about": NG.About,
     "vague": NG.Vague,
 }
+_UNNAMED_PART = "part"  # no word of the article: ng:partOfWhole says it
 _ROLES = {
     "agent": (NG.AgentRole, NG.agent),
     "target": (NG.TargetRole, NG.target),
@@ -73,16 +75,30 @@ def _write_telling(page: Page, node: URIRef, event: Event) -> None:
     page.add(node, NG.partOf, page.minter.telling(event.part_of) if event.part_of else None)
     page.add(node, NG.inEntry, page.entry_of(event.triggers[0]))
     page.add(node, NG.likeness, Literal(" ".join(event.likeness)) if event.likeness else None)
-    _write_days(page, node, event.date)
+    _write_days(page, node, event.date, _tellers(event))
     page.label(node, _title(page, event))
     page.rests_on(node, event.triggers, NG.trigger)
     page.certainty(node, event.certainty, event.finder)
 
 
-def _write_days(page: Page, node: URIRef, days: Interval | None) -> None:
+def _write_days(page: Page, node: URIRef, days: Interval | None, tellers: Iterable[Claim]) -> None:
     first, last = ends(days)
     page.add(node, NG["from"], first)
     page.add(node, NG.until, last)
+    if days is not None and _is_assumed(page, days, tellers):
+        page.add(node, NG.dayAssumed, Literal(True))
+
+
+def _tellers(event: Event) -> Iterator[Claim]:
+    """The claims from which the event has its day."""
+    return (claim for claim in event.claims if claim.date == event.date)
+
+
+def _is_assumed(page: Page, days: Interval, tellers: Iterable[Claim]) -> bool:
+    """Whether it is the day of publication, and no words for a time say so."""
+    published = page.found.date.date if page.found.date else None
+    told = any(argument.role == "time" for claim in tellers for argument in claim.args)
+    return not told and days.earliest == days.latest == published
 
 
 def _title(page: Page, event: Event) -> str:
@@ -126,7 +142,7 @@ def _write_claim(page: Page, telling: URIRef, claim: Claim) -> None:
     page.add(node, NG.status, _STATUSES[claim.status])
     page.add(node, NG.agentCertainty, _AGENT_CERTAINTIES[claim.agent_certainty])
     page.add(node, NG.place, page.entity(claim.place))
-    _write_days(page, node, claim.date)
+    _write_days(page, node, claim.date, (claim,))
     page.rests_on(node, claim.evidence)
     page.certainty(node, claim.certainty)
     for number, argument in enumerate(claim.args, 1):
@@ -156,8 +172,13 @@ def _write_figure(page: Page, claim: URIRef, node: URIRef, one: Figure) -> None:
     page.add(node, NG.atLeast, _number(one.minimum))
     page.add(node, NG.atMost, _number(one.maximum))
     page.add(node, NG.bound, _BOUNDS[one.bound])
-    if one.subset:
+    if one.subset and one.subset != _UNNAMED_PART:
         _write_subset(page, node, one.subset)
+    page.add(node, NG.partOfWhole, Literal(True) if one.part else None)
+    page.add(node, NG.ofSide, Literal(one_line(one.side)) if one.side else None)
+    page.add(node, NG.whereWords, Literal(one_line(one.place)) if one.place else None)
+    page.add(node, NG.outdated, Literal(True) if one.superseded else None)
+    page.add(node, NG.doubt, Literal(one.doubt) if one.doubt else None)
     page.rests_on(node, [one.span])
 
 

@@ -98,6 +98,8 @@ def _linked(entity: Entity, names: Sequence[str], world: _World) -> Entity:
 def _known(entity: Entity, names: Sequence[str], world: _World) -> tuple[Concept, float] | None:
     if entity.kind is EntityKind.GOVERNMENT and entity.identity.authority:
         return world.authority.concepts[entity.identity.authority], _FULL
+    if _is_told_by_owner(entity, names, world):
+        return world.authority.concepts[entity.identity.authority or ""], _FULL
     for use, worth in ((Use.NAME, _FULL), (Use.SHORT, _SHORT)):
         proposed = _proposed(entity, names, world, use)
         if proposed:
@@ -106,6 +108,13 @@ def _known(entity: Entity, names: Sequence[str], world: _World) -> tuple[Concept
     alike = _fitting((e for n in names for e in world.authority.alike(n)), entity)
     concept = _only(alike, entity, world, full=True) if alike else None
     return (concept, _ALIKE) if concept else None
+
+
+def _is_told_by_owner(entity: Entity, names: Sequence[str], world: _World) -> bool:
+    """Whether it is known by whose it is, not by its name: "the regime's military", "the army"."""
+    if entity.identity.authority is None or entity.kind in _APART:
+        return False
+    return not any(world.authority.entries(n) or world.authority.alike(n) for n in names)
 
 
 def _proposed(entity: Entity, names: Sequence[str], world: _World, use: Use) -> tuple[Concept, ...]:

@@ -17,7 +17,7 @@ from kg.merge.score import days
 from kg.merge.tellings import Telling
 
 _WEEK = 7
-_LONGEST = 21  # days: what is told less precisely is filed by when it was published
+_LONGEST = 21  # days: a longer span is filed by its beginning
 _LOOKING_BACK = 7  # days before publication in which what has no day may have happened
 _RARE = 4.0  # natural logarithm: in fewer than one of 55 articles
 _WORDS, _PAIRED = 3, 4
@@ -40,6 +40,8 @@ def _keys(telling: Telling) -> Iterator[str]:
                 yield f"{group} {week} {mark}"
             if not telling.words and not telling.places:
                 yield f"{group} {week}"
+        if "single" in types.traits(telling.type):
+            yield from (f"{group} {mark}" for mark in _where(telling))  # a siege has many weeks
         for pair in combinations(sorted(rare), 2):
             yield f"{group} {' '.join(pair)}"
         for number in _numbers(telling):
@@ -51,9 +53,11 @@ def _keys(telling: Telling) -> Iterator[str]:
 
 def weeks(telling: Telling) -> tuple[int, ...]:
     """Return the weeks in which it may have happened; (-1,) where nothing tells."""
-    told = days(telling)
+    told = None if telling.day_assumed else days(telling)
     if told and told[1] - told[0] <= _LONGEST:
         first, last = told[0] - 1, told[1] + 1  # a day more: time zones, nights, deadlines
+    elif told and telling.first_day:  # of a long span its beginning
+        first, last = told[0] - 1, told[0] + 1
     elif telling.published:
         last = telling.published.toordinal()
         first = last - _LOOKING_BACK

@@ -17,7 +17,8 @@ from urllib.parse import quote
 from rdflib import PROV, RDF, RDFS, XSD, Literal, URIRef
 
 from kg import __version__
-from kg.accounts.account import Account, Place
+from kg.accounts.account import Account, Figure, Place
+from kg.accounts.figures import counts
 from kg.accounts.judgement import Judgement, judge
 from kg.iris import actors_graph_iri, event_graph_iri, graph_iri, shared_iri, told_in
 from kg.knowledge.event_types import family
@@ -28,6 +29,8 @@ from kg.merge.tellings import Telling
 from kg.model import EventGraph, Triple
 from kg.vocab import NG, NGT, SEM
 
+_WEEK = 7
+_FEW = 4  # one telling in so many
 _SURE = 1.0  # a person's decision
 _COARSE = ("Country", "Continent", "Province", "Region", "VagueRegion", "UnknownPlace")
 
@@ -141,9 +144,13 @@ def _type(members: tuple[Telling, ...]) -> str:
 
 
 def _place(members: tuple[Telling, ...]) -> Place | None:
-    """The place most tellings name, one around it counting for it; then the smallest."""
+    """The place most tellings name, one around it counting for it; then the smallest.
+
+    What one of many tells more finely ("east Aleppo", of a truce in Aleppo) is its own account.
+    """
     told = [t.place for t in members if t.place]
-    known = {place.iri: place for place in told}
+    often = [p for p in told if _FEW * sum(o.iri == p.iri for o in told) >= len(told)]
+    known = {place.iri: place for place in often or told}
     if not known:
         return None
 
@@ -157,7 +164,10 @@ def _place(members: tuple[Telling, ...]) -> Place | None:
 
 
 def _days(members: tuple[Telling, ...]) -> tuple[dt.date | None, dt.date | None] | None:
-    """The days most tellings agree with; then the most precise."""
+    """The days most tellings agree with; then the most precise.
+
+    Where another tells a long stretch that begins on that day, the day was only its beginning.
+    """
     told = [t for t in members if t.first_day or t.last_day]
     if not told:
         return None
@@ -168,8 +178,15 @@ def _days(members: tuple[Telling, ...]) -> tuple[dt.date | None, dt.date | None]
         heard = sum(start <= last and first <= end for start, end in spans)
         return heard, first - last, -number
 
-    best = told[max(range(len(told)), key=support)]
+    number = max(range(len(told)), key=support)
+    longer = [n for n, span in enumerate(spans) if _begins(spans[number], span)]
+    best = told[max(longer, key=lambda n: (spans[n][1], -n), default=number)]
     return best.first_day, best.last_day
+
+
+def _begins(day: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether a day is the first of a stretch longer than a week."""
+    return day[0] == day[1] == span[0] and span[1] - span[0] > _WEEK
 
 
 def _most_common(values: list[str]) -> str:
@@ -196,12 +213,17 @@ def _write_agreed(sheet: _Sheet, event: URIRef, accounts: tuple[Account, ...]) -
             sheet.add(event, NG.agent, sheet.known(party.iri, NG[party.kind]))
             sheet.see(URIRef(asserted[0].claim), NG.agent, URIRef(party.iri))
     for metric in ("killed", "wounded"):
-        figures = (f for a in accounts for f in a.figures if f.metric == metric)
-        totals = {(f.least, f.most) for f in figures if f.of is None}
+        figures = (f for a in accounts for f in counts(a) if f.metric == metric)
+        totals = {(f.least, f.most) for f in figures if _is_total(f)}
         if len(totals) == 1:
             least, most = totals.pop()
             sheet.add(event, NG[f"{metric}AtLeast"], _integer(least))
             sheet.add(event, NG[f"{metric}AtMost"], _integer(most))
+
+
+def _is_total(figure: Figure) -> bool:
+    """Whether it counts everybody, and may be right."""
+    return not (figure.of or figure.side or figure.part or figure.doubt)
 
 
 # ── who tells of it ─────────────────────────────────────────────────────────────────────────

@@ -23,10 +23,13 @@ from kg.merge.tellings import Telling
 from kg.merge.types import Relation
 
 _PRECISE = frozenset({"PopulatedPlace", "District", "Camp", "Facility", "RelativePlace"})
+_TOWNS = frozenset({"PopulatedPlace", "RelativePlace"})
 _AREAS = frozenset({"Country", "Province", "CountyLevel", "Continent"})
 _KM_PER_DEGREE = 111.2
 _REAL = frozenset({"Occurred", "Denied"})
 _FORETOLD = frozenset({"Planned", "Threatened", "CalledFor"})
+_FORTNIGHT = 14  # days for which "the truce" is news
+_LONG = 30  # days: what lasts longer is still going on when an article tells no day
 _FEW, _MANY = 5, 20  # people: from so many on, that two figures agree says something
 
 
@@ -190,7 +193,7 @@ def _apart(one: Place, other: Place) -> Evidence:
     slack = one.radius_km + other.radius_km
     abroad = one.country and other.country and one.country != other.country
     precise = "precise" == _size(one) == _size(other)
-    if distance <= slack + _weight("place", "near_km") and precise:
+    if distance <= max(one.radius_km, other.radius_km) + _weight("place", "near_km") and precise:
         return Evidence(_weight("place", "near"), f"near each other: {both}")
     if abroad or distance > slack + _weight("place", "far_km"):
         return Evidence(-math.inf, f"{distance:.0f} km apart: {both}")
@@ -202,7 +205,8 @@ def _unlocated(one: Place, other: Place) -> Evidence:
         return Evidence(-math.inf, f"other countries: {one.label}, {other.label}")
     if not one.label or not other.label:
         return Evidence(0.0)
-    name = "unlocated" if one.kind == other.kind else "unlocated_kinds"
+    towns = one.kind in _TOWNS and other.kind in _TOWNS  # "Tessel", "near Korm"
+    name = "unlocated" if one.kind == other.kind or towns else "unlocated_kinds"
     return Evidence(_weight("place", name), f"other names: {one.label}, {other.label}")
 
 
@@ -221,15 +225,34 @@ def _distance(one: Place, other: Place) -> float | None:
 
 
 def by_day(one: Telling, other: Telling) -> Iterator[Evidence]:
-    """The days told; where one tells none, when the articles were published."""
-    first, second = days(one), days(other)
+    """The days told; where one tells none, or only assumes it, when the articles were published."""
+    first, second = _stated(one), _stated(other)
     if first and second:
         yield _told_days(one, other, first, second)
         return
     for told, silent in ((first, other), (second, one)):
         if told and _published_before(silent, told[0] - 1) and not _tolerance(one, other):
             raise Forbidden("told before it happened")
+        if told and silent.day_assumed:
+            yield _news_of(silent, told, _tolerance(one, other))
+            return
     yield from _published(one, other)
+
+
+def _stated(telling: Telling) -> tuple[int, int] | None:
+    """Return the days the article states."""
+    return None if telling.day_assumed else days(telling)
+
+
+def _news_of(silent: Telling, told: tuple[int, int], lasting: int) -> Evidence:
+    """What an article tells without a day is news of the days before it."""
+    assert silent.published is not None
+    past = max(0, silent.published.toordinal() - told[1] - (lasting if lasting > _LONG else 0))
+    if past > _weight("day", "news_at_most"):
+        raise Forbidden(f"{past} days before the article that tells no day")
+    limits = ((1, "assumed"), (7, "news"), (14, "old_news"))
+    name = next((name for most, name in limits if past <= most), "stale")
+    return Evidence(_weight("day", name), f"told within {past} days of it" if past <= 7 else "")
 
 
 def _published_before(telling: Telling, day: int) -> bool:
@@ -258,8 +281,7 @@ def _told_days(
 ) -> Evidence:
     gap = max(0, first[0] - second[1], second[0] - first[1])
     if gap == 0:
-        assumed = _is_published(one, first) and _is_published(other, second)
-        return _overlap(first, second, "same_published" if assumed else "same")
+        return _overlap(first, second)
     lasting = _tolerance(one, other)
     rounded = max(first[1] - first[0], second[1] - second[0]) // 4  # "two weeks", "a month"
     if gap > max(1, lasting, rounded):
@@ -268,21 +290,13 @@ def _told_days(
     return Evidence(_weight("day", name), f"{gap} days apart, within what such events last")
 
 
-def _is_published(telling: Telling, told: tuple[int, int]) -> bool:
-    """Whether the day told is the day of publication: often for want of another."""
-    if telling.published is None:
-        return False
-    day = telling.published.toordinal()
-    return told == (day, day)
-
-
-def _overlap(first: tuple[int, int], second: tuple[int, int], same: str) -> Evidence:
+def _overlap(first: tuple[int, int], second: tuple[int, int]) -> Evidence:
     longest = max(first[1] - first[0], second[1] - second[0])
     start, end = max(first[0], second[0]), min(first[1], second[1])
     name = next(
         name
         for name, most in (
-            (same, 0),
+            ("same", 0),
             ("within_week", 7),
             ("within_month", 31),
             ("overlap", 10**9),
@@ -316,9 +330,18 @@ def _published(one: Telling, other: Telling) -> Iterator[Evidence]:
     if first is None or second is None:
         return
     apart = abs(first - second)
+    if one.day_assumed and other.day_assumed:
+        yield _both_assumed(max(0, apart - _tolerance(one, other)))
+        return
     name = "soon" if apart <= 2 else "later" if apart <= 14 else "long"
     reason = f"told {apart} days apart"
     yield Evidence(_weight("day", name), reason)
+
+
+def _both_assumed(apart: int) -> Evidence:
+    """News of the days on which two articles were published."""
+    name = "soon" if 0 < apart <= 2 else "other_news" if apart else "same_published"
+    return Evidence(_weight("day", name), f"told {apart} days apart")
 
 
 def _moment(telling: Telling) -> int | None:
@@ -326,6 +349,49 @@ def _moment(telling: Telling) -> int | None:
     if told:
         return told[1]
     return telling.published.toordinal() if telling.published else None
+
+
+# ── what there is but one of ────────────────────────────────────────────────────────────────
+
+
+def by_uniqueness(one: Telling, other: Telling) -> Iterator[Evidence]:
+    """A place has one siege, one truce, one election at a time; two would be remarkable."""
+    if not all("single" in types.traits(t.type) for t in (one, other)):
+        return
+    if not _may_be_at_once(one, other):
+        return
+    real = one.status in _REAL and other.status in _REAL
+    if real and any(_share(a, b) for a in one.places for b in other.places):
+        yield Evidence(_weight("type", "single"), "of such things a place has one at a time")
+
+
+def _may_be_at_once(one: Telling, other: Telling) -> bool:
+    """Whether what the one tells may be going on when the other does, as far as days are told."""
+    first, second = _stated(one), _stated(other)
+    if first and second:
+        return True
+    days_of = [told or _today(t) for told, t in ((first, one), (second, other))]
+    if days_of[0] is None or days_of[1] is None:
+        return False
+    (start, end), (begin, close) = days_of[0], days_of[1]
+    gap, lasting = max(0, start - close, begin - end), _tolerance(one, other)
+    most = _FORTNIGHT if first or second else 0
+    return gap - (lasting if lasting > _LONG else 0) <= most
+
+
+def _today(telling: Telling) -> tuple[int, int] | None:
+    day = telling.published.toordinal() if telling.published else None
+    return (day, day) if day is not None else None
+
+
+def _share(one: Place, other: Place) -> bool:
+    """Whether two places are one, or one is a part of the other that is no whole country."""
+    if _same(one, other):
+        return _size(one) != "country"
+    return any(
+        outer.iri in inner.within and _size(outer) in ("precise", "county")
+        for inner, outer in ((one, other), (other, one))
+    )
 
 
 # ── who and what ────────────────────────────────────────────────────────────────────────────
@@ -345,7 +411,8 @@ def by_agent(one: Telling, other: Telling) -> Iterator[Evidence]:
     if not shared:
         yield from _alike_agents(ours, theirs)
     if not shared and _named(ours) and _named(theirs) and not _related(ours, theirs):
-        name = "other_acted" if acted else "other"
+        taken = "taken" in types.traits(one.type) & types.traits(other.type)
+        name = "other_taken" if taken else "other_acted" if acted else "other"
         yield Evidence(_weight("agent", name), f"other agents: {ours[0].label}, {theirs[0].label}")
 
 
@@ -434,6 +501,12 @@ def by_figure(one: Telling, other: Telling) -> Iterator[Evidence]:
     for number, metric in shared[-1:]:
         name = "same_small" if number < _FEW else "same" if number < _MANY else "same_large"
         yield Evidence(_weight("figure", name), f"same figure: {number} {metric}")
+    if not shared and all(any(map(_is_toll, t.figures)) for t in (one, other)):
+        yield Evidence(_weight("figure", "both_toll"))
+
+
+def _is_toll(figure: Figure) -> bool:
+    return figure.metric == "killed" and bool(figure.least or figure.most)
 
 
 def _number(figure: Figure) -> tuple[int, str] | None:
@@ -500,11 +573,15 @@ def by_story(one: Telling, other: Telling) -> Iterator[Evidence]:
 
 def _told_apart(one: Telling, other: Telling) -> bool:
     """Whether one article, and no other that stands in it, tells them as two."""
-    return one.key == other.key and _parts(one, other) != "embedded"
+    return one.key == other.key and _parts(one, other) not in ("embedded", "single")
 
 
 def _parts(one: Telling, other: Telling) -> str:
-    """In which parts of one article two tellings stand."""
+    """In which parts of one article two tellings stand, or that it may well mean one."""
+    if all("single" in types.traits(t.type) for t in (one, other)) and not (
+        _stated(one) and _stated(other)
+    ):
+        return "single"  # "the truce", "a truce declared on Monday"
     if one.source.entry == other.source.entry:
         return "same"
     kinds = {one.source.entry_kind, other.source.entry_kind}
@@ -518,6 +595,7 @@ FEATURES = (
     by_day,
     by_place,
     by_status,
+    by_uniqueness,
     by_agent,
     by_object,
     by_figure,

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from kg.accounts.account import Account, Figure, Party, Place, Source, Voice
 from kg.iris import told_in
+from kg.knowledge.lexicon import words as lexicon_words
 from kg.merge.rarity import rarest, singular, weighed
 from kg.model import EntityKind
 from kg.vocab import NG, NGT
@@ -41,6 +42,7 @@ _OURS = (
     "status",
     "place",
     "from",
+    "dayAssumed",
     "until",
     "partOf",
     "inEntry",
@@ -60,6 +62,11 @@ _OURS = (
     "bound",
     "of",
     "ofWords",
+    "partOfWhole",
+    "ofSide",
+    "whereWords",
+    "outdated",
+    "doubt",
     "act",
     "speaker",
     "speakerWords",
@@ -106,6 +113,7 @@ class Telling:
     place: Place | None = None
     first_day: dt.date | None = None
     last_day: dt.date | None = None
+    day_assumed: bool = False  # it is the day of publication, for want of another
     triggers: tuple[str, ...] = ()  # words that name the event, lower-case, sorted
     words: frozenset[str] = frozenset()  # lower-case lemmas of the sentence that first tells it
     participants: tuple[tuple[str, str], ...] = ()  # (role, words as written), sorted
@@ -156,13 +164,13 @@ class Telling:
     @cached_property
     def object_words(self) -> frozenset[str]:
         """The words for its targets and victims, without numbers and short words."""
-        roles = ("target", "victim")
+        roles, nobody = ("target", "victim"), lexicon_words("merging", "nobody")
         texts = (words for role, words in self.participants if role in roles)
         return frozenset(
             singular(word)
             for text in texts
             for word in words_of(text)
-            if len(word) > 3 and word.isalpha()
+            if len(word) > 3 and word.isalpha() and singular(word) not in nobody
         )
 
     @cached_property
@@ -269,6 +277,7 @@ class _Reader:
             place=self.place(self.one(node, "place")),
             first_day=self.day(node, "from"),
             last_day=self.day(node, "until"),
+            day_assumed=self.one(node, "dayAssumed") == "true",
             triggers=tuple(sorted(triggers)),
             words=frozenset(w for text in self.all(node, "likeness") for w in words_of(text)),
             participants=tuple(sorted({p for c in claims for p in self.participants(c)})),
@@ -283,6 +292,7 @@ class _Reader:
         statement = self.one(node, "claimedIn")
         entry = self.one(statement, "inEntry") if statement else None
         victims = [w for role, w in self.participants(node) if role == "victim"]
+        stated = self.one(node, "dayAssumed") != "true"  # what nobody says, no account holds
         return Account(
             claim=node,
             telling=telling,
@@ -297,8 +307,8 @@ class _Reader:
             victim_words=tuple(sorted(victims)),
             figures=tuple(self.figures(node)),
             place=self.place(self.one(node, "place")),
-            first_day=self.day(node, "from"),
-            last_day=self.day(node, "until"),
+            first_day=self.day(node, "from") if stated else None,
+            last_day=self.day(node, "until") if stated else None,
             start=evidence[0][0] if evidence else 0,
             words=" … ".join(filter(None, (self.quote(e) for _, e in evidence))),
             certainty=float(self.one(node, "certainty") or 1.0),
@@ -374,6 +384,11 @@ class _Reader:
                     most=self.number(node, "atMost"),
                     bound=self.term(node, "bound", "Exact"),
                     of=self.term(node, "of") or self.one(node, "ofWords"),
+                    part=self.one(node, "partOfWhole") == "true",
+                    side=self.one(node, "ofSide"),
+                    where=self.one(node, "whereWords"),
+                    outdated=self.one(node, "outdated") == "true",
+                    doubt=self.one(node, "doubt"),
                 )
 
     def party(self, node: str | None) -> Party | None:

@@ -20,6 +20,7 @@ import argparse
 import datetime as dt
 import gzip
 import json
+import os
 import random
 import resource
 import tempfile
@@ -86,15 +87,24 @@ class _Reading:
         return Told(tuple(store.articles[graph]()), ())
 
 
+def shared() -> Path:
+    """Return the folder of shared data, where the corpora are."""
+    beside = Path(__file__).resolve().parents[2].parent / "shared"
+    return Path(os.environ.get("NEWSGRAPH_SHARED", beside))
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("corpora", type=Path)
+    parser.add_argument("corpora", type=Path, nargs="?", default=shared() / "corpora")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 3_000, 10_000])
     parser.add_argument("--base", type=int, default=300, help="texts that are read")
     parser.add_argument("--cache", type=Path, help="keep what was read in this file")
     parser.add_argument("--dense", action="store_true", help="all within one month")
     options = parser.parse_args(argv)
+    if not options.corpora.is_dir():
+        print(f"no corpora at {options.corpora}: not timed", flush=True)
+        return
     run.reading = _Reading  # type: ignore[assignment]
     told = told_all(_texts(options.corpora, options.base), options.cache)
     base = [one.tellings for one in told if one.tellings]

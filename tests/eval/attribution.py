@@ -131,14 +131,20 @@ def encoder_points(judged: Sequence[Judged], *, agreed: bool) -> Points:
 
 
 def of_rules(judged: Sequence[Judged], *, agreed: bool) -> dict[str, tuple[float, int]]:
-    """Return by rule how often right, and of how many, where the encoder agreed or was silent."""
+    """Return by rule how often right, and of how many, where the encoder agreed or was silent.
+
+    What is too rare to tell is judged together, as "other".
+    """
     counted: Counter[str] = Counter()
     right: Counter[str] = Counter()
     for one in judged:
         if one.agreed == agreed and one.rule is not None:
             counted[one.rule] += 1
             right[one.rule] += one.right
-    return {rule: (right[rule] / n, n) for rule, n in sorted(counted.items()) if n >= _FEW}
+    for rule in [rule for rule, n in counted.items() if n < _FEW]:
+        counted["other"] += counted.pop(rule)
+        right["other"] += right.pop(rule)
+    return {rule: (right[rule] / max(1, n), n) for rule, n in sorted(counted.items())}
 
 
 def tables(judged: Sequence[Judged]) -> Iterator[str]:
@@ -179,13 +185,13 @@ class _Table:
         self._rules = {agreed: of_rules(judged, agreed=agreed) for agreed in (True, False)}
 
     def stated(self, one: Judged) -> float:
-        known = [self._rules[one.agreed][one.rule][0]] if self._knows(one) else []
+        known: list[float] = []
+        if one.rule is not None:
+            rules = self._rules[one.agreed]
+            known.append(rules.get(one.rule, rules["other"])[0])
         if one.probability is not None:
             known.append(interpolated(self._points[one.agreed], one.probability))
-        return sum(known) / len(known) if known else 0.5
-
-    def _knows(self, one: Judged) -> bool:
-        return one.rule is not None and one.rule in self._rules[one.agreed]
+        return sum(known) / len(known)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ OPEN = (
     frozenset({"001_8855b4a97f86085b/e1", "001_8855b4a97f86085b/e2"}),
     frozenset({"001_8855b4a97f86085b/e1", "003_530d1556fb073557/e8"}),
     frozenset({"001_8855b4a97f86085b/e1", "003_530d1556fb073557/e24"}),
+    frozenset({"004_149b421cfb2688b4/e43", "000_ad21865b19a8ddc5/e32"}),
+    frozenset({"004_149b421cfb2688b4/e43", "001_8855b4a97f86085b/e21"}),
+    frozenset({"004_149b421cfb2688b4/e43", "003_530d1556fb073557/e3"}),
 )  # "left open" by identity.toml
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.dating import infer
+from kg.dating.cues import find
 from kg.document import structure
 from kg.model import Article, PublicationDate
 
@@ -105,6 +106,35 @@ def test_days_without_a_year_and_weekdays_vote_together() -> None:
     assert found is not None
     assert found.date == dt.date(2018, 10, 8)
     assert {"weekday", "partial", "month"} <= {cue.kind for cue in found.cues}
+
+
+def test_a_notice_of_rights_tells_the_year() -> None:
+    """Whatever other years the text names; an act of parliament is no such notice."""
+    text = f"It is Friday, 14 May. {PLAIN} It was built in 1974 and painted in 2012."
+    assert day_of(f"{text}\n\n© 2021 The Lindal Courier") == dt.date(2021, 5, 14)
+    assert day_of(f"{text}\n\nCopyright The Lindal Courier 2019–2021") == dt.date(2021, 5, 14)
+    act = f"{text} The maps fall under the Copyright Act of 2021."
+    article = Article(key="x", doc_id="x", text=act, digest="0")
+    assert "rights" not in {one.where for one in find(structure(article))}
+
+
+def test_a_diary_was_published_on_its_last_day() -> None:
+    """Each entry says "it is"; only the last day is the day of publication."""
+    text = (
+        "Notes from a flooded town\n\nThe pumps fail. It is 4 March.\n\nBoats in the square.\n\n"
+        "It is now 7 March, and the water has not fallen.\n\n"
+        "© The Lindal Courier 2019"
+    )
+    assert day_of(text) == dt.date(2019, 3, 7)
+
+
+def test_days_counted_since_a_date_tell_the_day() -> None:
+    """ "The fifth day since the landslide of 2 March"."""
+    text = (
+        f"It is the fifth day since the landslide of 2 March. {PLAIN} Engineers came on Monday and "
+        "on Tuesday.\n\n© 2019 The Lindal Courier"
+    )
+    assert day_of(text) == dt.date(2019, 3, 7)
 
 
 def test_a_weekday_beside_a_day_tells_the_year() -> None:

@@ -11,7 +11,19 @@ from kg.check import check
 from kg.describe import describe
 from kg.describe.identity import named_id, shared_id
 from kg.iris import Minter
-from kg.model import Annotations, ArticleGraph, Entity, EntityKind, Form, Mention, Span
+from kg.model import (
+    Annotations,
+    Argument,
+    ArticleGraph,
+    Entity,
+    EntityKind,
+    Form,
+    Identity,
+    Interval,
+    Mention,
+    Point,
+    Span,
+)
 from kg.vocab import GEO, NG, NGT, OA, SCHEMA
 from tests.builders import SHELLING, document, entity, shelling
 
@@ -113,6 +125,65 @@ def test_whom_a_figure_counts_is_a_term_where_the_ontology_has_one(
     assert [(p, o) for _, p, o in made.triples if p in (NG.of, NG.ofWords)] == [(property, value)]
 
 
+def test_a_figure_keeps_all_that_was_read_of_it() -> None:
+    """A part, whose, where, outdated, doubted: said where it holds, and not said where not."""
+    text, found = shelling()
+    (event,) = found.events
+    residents = event.claims[2]
+    plain = residents.figures[0]
+    told = replace(plain, side="Arvan", place="in Arva", doubt="the parts add up to 16, not 15")
+    some = replace(plain, subset="part", part=True, superseded=True)
+    counted = replace(residents, figures=(plain, told, some))
+    events = (replace(event, claims=(*event.claims[:2], counted)),)
+    made = describe(text, replace(found, events=events), base=MINTER.base, input_digest=DIGEST)
+    assert check(made)
+    terms = (NG.partOfWhole, NG.ofSide, NG.whereWords, NG.outdated, NG.doubt, NG.of, NG.ofWords)
+    said = {n: {} for n in (1, 2, 3)}  # type: dict[int, dict[URIRef, object]]
+    for n in said:
+        node = MINTER.own("figure", f"c3-{n}")
+        said[n] = {p: o.toPython() for s, p, o in made.triples if s == node and p in terms}
+    assert said == {
+        1: {},
+        2: {
+            NG.ofSide: "Arvan",
+            NG.whereWords: "in Arva",
+            NG.doubt: "the parts add up to 16, not 15",
+        },
+        3: {NG.partOfWhole: True, NG.outdated: True},
+    }
+
+
+def test_two_entities_that_prove_to_be_one_place_are_one_node() -> None:
+    """The surer says what the place is; no link is exact and close at once."""
+    text = "In Oster district a shaft fell in. The miners of Oster mourn."
+    known = Identity(geonames="77", wikidata="Q77", certainty=0.95)
+    sure, unsure = (
+        entity(
+            id,
+            EntityKind.LOCATION,
+            text,
+            name,
+            place_kind=kind,
+            point=Point(lat=lat, lon=20.0),
+            identity=replace(known, certainty=certainty),
+        )
+        for id, name, kind, lat, certainty in (
+            ("e1", "Oster district", "District", 10.0, 0.95),
+            ("e2", "Oster", "PopulatedPlace", 10.1, 0.7),
+        )
+    )
+    for entities in ((sure, unsure), (unsure, sure)):
+        made = describe(
+            document(text), Annotations(entities=entities), base=MINTER.base, input_digest=DIGEST
+        )
+        assert check(made)
+        node = URIRef("https://example.org/id/location/geonames-77")
+        said = {(p, o) for s, p, o in made.triples if s == node}
+        assert {o for p, o in said if p == NG.placeKind} == {NG.District}
+        assert not [o for p, o in said if p == SKOS.closeMatch]
+        assert len([o for p, o in said if p == SKOS.exactMatch]) == 2
+
+
 def test_a_nested_statement_is_the_primary_source_of_the_outer(made: ArticleGraph) -> None:
     """A reports that B said: the chain can be followed both ways."""
     reading, found = shelling()
@@ -207,3 +278,26 @@ def test_two_spellings_of_one_actor_have_one_label() -> None:
     triples = describe(document(text), found, base=MINTER.base, input_digest=DIGEST).triples
     node = MINTER.shared("actor", "person/ana-holm")
     assert [str(o) for s, p, o in triples if (s, p) == (node, RDFS.label)] == ["Ana Holm"]
+
+
+def test_a_day_that_nobody_states_is_marked_as_assumed() -> None:
+    """It is the day of publication, and no words for a time stand with it."""
+    text, found = shelling()
+    published = found.date.date if found.date else None
+    today = Interval(earliest=published, latest=published)
+
+    def marked(*more: Argument) -> bool:
+        (event, *rest) = found.events
+        claims = tuple(
+            replace(c, date=today, args=(*(a for a in c.args if a.role != "time"), *more))
+            for c in event.claims
+        )
+        changed = replace(found, events=(replace(event, date=today, claims=claims), *rest))
+        made = describe(text, changed, base=MINTER.base, input_digest=DIGEST)
+        check(made)
+        telling = URIRef(f"{MINTER.base}id/telling/{text.article.key}/{event.id}")
+        return (telling, NG.dayAssumed, Literal(True)) in made.triples
+
+    span = found.events[0].triggers[0]
+    assert marked()
+    assert not marked(Argument(role="time", span=span, entity=None))

@@ -114,6 +114,36 @@ def test_figures_are_told_in_words(store: Store) -> None:
     assert ("killed", "at least 6") in own.says
 
 
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (
+            {"doubt": "the parts add up to 17, not 15"},
+            "15; doubted: the parts add up to 17, not 15",
+        ),
+        ({"superseded": True}, "15; outdated: another figure holds now"),
+        ({"side": "Arvan", "place": "in Arva"}, "15 Arvan in Arva"),
+        ({"subset": "part", "part": True}, "15; part of a whole"),
+    ],
+)
+def test_what_to_know_of_a_figure_is_told(
+    tmp_path: Path, known: dict[str, object], words: str
+) -> None:
+    """A doubted or outdated number is never shown as if it were sound."""
+    document, found = shelling()
+    (event,) = found.events
+    residents = event.claims[2]
+    figure = replace(residents.figures[0], **known)  # type: ignore[arg-type]
+    claims = (*event.claims[:2], replace(residents, figures=(figure,)))
+    found = replace(found, events=(replace(event, claims=claims),))
+    graph = describe(document, found, base=DEFAULT_BASE, input_digest=f"sha256:{'0' * 64}")
+    with Store.open(tmp_path) as store:
+        store.put_vocabularies()
+        store.put_many([check(graph)])
+        said = explained(store, "claim", "c3").facts
+    assert ("killed", words) in said
+
+
 def test_contradictions_of_an_event_are_shown(store: Store) -> None:
     """With their kind and reason."""
     (said,) = explained(store, "event", "ev1").contradictions

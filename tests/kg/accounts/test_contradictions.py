@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.accounts.account import Account
+from kg.accounts.account import Account, Figure, Source
 from kg.accounts.contradictions import contradictions
+from kg.accounts.figures import told
 from kg.accounts.judgement import judge
 from tests.accounts import account, actor, group, killed, place, said, source, voice
 
@@ -69,6 +70,95 @@ def test_numbers_that_are_far_apart_contradict(first: Any, second: Any) -> None:
 def test_rounding_and_parts_do_not(first: Any, second: Any) -> None:
     """A rounder number, or a count of other people."""
     assert kinds({"figures": (first,)}, {"figures": (second,)}) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (killed(6), killed(2, part=True)),
+        (killed(15), killed(4, of="part", part=True)),
+        (killed(3, of="part", part=True), killed(9, of="part", part=True)),
+        (killed(9, of="Soldiers", side="Arvan"), killed(21, of="Soldiers", side="Morrowan")),
+        (killed(40), killed(9, side="Arvans")),
+        (killed(31, where="in Tessel"), killed(14, where="in Korm")),
+        (killed(45), killed(14, of="in Korm", where="in Korm")),
+        (killed(9, of="Women", part=True, where="in Korm"), killed(20, of="Women")),
+        (killed(15, outdated=True), killed(40)),
+        (killed(60, of="Children", outdated=True), killed(19)),
+    ],
+)
+def test_two_counts_are_not_one(first: Any, second: Any) -> None:
+    """A part, another side, another place; and what is outdated is nobody's count."""
+    assert kinds({"figures": (first,)}, {"figures": (second,)}) == []
+    assert kinds({"figures": (second,)}, {"figures": (first,)}) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (killed(9, of="Women", part=True), killed(20, of="Women")),
+        (killed(9, of="Soldiers", side="rebel"), killed(21, of="Soldiers", side="rebels")),
+        (killed(9, of="Soldiers", side="Arvan"), killed(21, of="Soldiers")),
+        (killed(14, where="in Korm"), killed(31, where="in the village of Korm")),
+        (killed(14, of="in Korm", where="in Korm"), killed(31, where="in Korm")),
+        (killed(15, side="Arvans"), killed(6)),
+        (killed(15, part=True, where="in Korm"), killed(6)),
+    ],
+)
+def test_one_count_is_one_however_it_is_told(first: Any, second: Any) -> None:
+    """The same part, side or place in other words; and no part is larger than its whole."""
+    assert kinds({"figures": (first,)}, {"figures": (second,)}) == ["Numbers"]
+    assert kinds({"figures": (second,)}, {"figures": (first,)}) == ["Numbers"]
+
+
+def test_a_list_of_places_gives_parts() -> None:
+    """ "31 in Tessel and 14 in Korm" is 45 in all: neither is against another's 45."""
+    listed = (killed(31, where="in Tessel"), killed(14, where="in Korm"))
+    assert kinds({"figures": listed}, {"figures": (killed(45),)}) == []
+    assert kinds({"figures": listed[:1]}, {"figures": (killed(45),)}) == ["Numbers"]
+
+
+def test_an_outdated_figure_beside_one_that_holds_is_silent() -> None:
+    """ "19, not 60 as first feared": one claim may give both."""
+    both = (killed(19), killed(60, outdated=True))
+    assert kinds({"figures": both}, {"figures": (killed(20),)}) == []
+    assert kinds({"figures": both}, {"figures": (killed(60),)}) == ["Numbers"]
+
+
+def test_an_outdated_account_is_no_second_side() -> None:
+    """What it says besides, the account with the newer figure says as well."""
+    now = account(figures=(killed(19),), agents=(GUARD,), voices=said(MAYOR))
+    before = replace(now, claim=f"{now.claim}-old", figures=(killed(15, outdated=True),))
+    other = account(agents=(FRONT,), voices=said(CLINIC), source=source("b"))
+    (one,) = contradictions([now, before, other])
+    assert {one.first, one.second} == {now.claim, other.claim}
+
+
+def test_a_doubted_figure_says_so_in_the_reason() -> None:
+    """Whoever reads that two numbers differ learns that one of them cannot be right."""
+    doubted = killed(45, doubt="the parts add up to 43, not 45")
+    first = account(figures=(doubted,), voices=said(MAYOR), source=source("a"))
+    other = account(figures=(killed(20),), voices=said(CLINIC), source=source("b"))
+    (one,) = contradictions([first, other])
+    assert one.reason == "killed: 45 (doubted: the parts add up to 43, not 45) against 20"
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (killed(9, of="AidWorkers", side="Arvan", where="in Korm"), "9 Arvan aid workers in Korm"),
+        (killed(18, of="part", part=True), "18 of them"),
+        (killed(14, of="in Korm", where="in Korm"), "14 in Korm"),
+        (
+            killed(15, None, "AtLeast", side="rebels", outdated=True),
+            "at least 15 rebels (outdated)",
+        ),
+        (killed(1, of="Women", part=True), "1 woman"),
+    ],
+)
+def test_a_figure_is_told_as_people_tell_it(figure: Figure, words: str) -> None:
+    """Whose people, which, where, and what to know of the number."""
+    assert told(figure) == words
 
 
 def test_silence_contradicts_nothing() -> None:
@@ -426,3 +516,44 @@ def test_an_account_that_says_nothing_contradicts_nothing(one: Account, other: A
     silent = replace(other, status="Occurred", agents=(), figures=(), first_day=None, last_day=None)
     if one.status != "Denied":
         assert contradictions([one, silent]) == ()
+
+
+# ── what was accused, what was counted since ────────────────────────────────────────────────
+
+
+def test_who_is_accused_denies_to_have_done_it() -> None:
+    """ "The Front denied the charge": against who accuses it, not who names no culprit."""
+    charge = account(voices=said(MAYOR), agents=(FRONT,), agent_certainty="Alleged")
+    toll = account(source=source("b"), voices=said(CLINIC), figures=(killed(9),))
+    denial = account(source=source("c"), voices=(voice(FRONT, "Denial"),), status="Denied")
+    (found,) = contradictions([charge, toll, denial])
+    assert {found.first, found.second} == {charge.claim, denial.claim}
+    assert found.kind == "Responsibility"
+
+
+def test_more_dead_a_day_later_are_no_contradiction() -> None:
+    """14, and 18 the next day; 30 are too many, and of one day both cannot be."""
+    monday, tuesday = source("a", published="2021-03-01"), source("b", published="2021-03-02")
+
+    def between(before: int, after: int, later: Source = tuesday) -> int:
+        first = account(source=monday, voices=said(MAYOR), figures=(killed(before),))
+        second = account(source=later, voices=said(CLINIC), figures=(killed(after),))
+        return len(contradictions([first, second]))
+
+    assert between(14, 18) == 0
+    assert between(14, 30) == 1
+    assert between(14, 18, source("b", published="2021-03-01")) == 1
+    assert between(18, 14) == 1
+
+
+def test_who_dies_later_dates_no_attack() -> None:
+    """ "Two of the wounded died on Thursday": no other day of the shelling."""
+    attack = {"day": "2021-03-01", "agents": (ARMY,)}
+    assert kinds(attack, {"day": "2021-03-04", "figures": (killed(2),)}) == []
+    assert kinds(attack, {"day": "2021-03-04", "targets": (CLINIC,)}) == ["Timing"]
+
+
+def test_a_capture_by_others_is_another_capture() -> None:
+    """Who took the town is part of which capture is told."""
+    taken = {"type": "TerritorialCapture"}
+    assert kinds({"agents": (ARMY,), **taken}, {"agents": (FRONT,), **taken}) == []

@@ -110,3 +110,54 @@ def test_a_corrected_figure_contradicts_nobody_any_more() -> None:
     assert len(settled.supersessions) == 1
     still = judge([first, mayor, on(TUESDAY, 40)])
     assert {c.kind for c in still.contradictions} == {"Numbers"}
+
+
+def risen(before: int, now: int, **more: Any) -> tuple[Account, Account]:
+    """ "The toll rose from `before` to `now`": two claims of one voice in one breath."""
+    newer = account(**{"voices": said(CLINIC), "figures": (killed(now),), "start": 40, **more})
+    figures = (killed(before, outdated=True),)
+    older = replace(newer, claim=f"{newer.claim}-old", figures=figures, start=newer.start - 9)
+    return older, newer
+
+
+def test_words_that_call_a_figure_outdated_replace_it() -> None:
+    """ "Rose from 15 to 19": no later article is needed, and nobody contradicts the 15."""
+    older, newer = risen(15, 19)
+    other = account(source=source("b"), voices=said(MAYOR), figures=(killed(20),))
+    judgement = judge([newer, other, older])
+    (one,) = judgement.supersessions
+    assert (one.later, one.earlier, one.kind) == (newer.claim, older.claim, "Numbers")
+    assert one.reason == "killed: 15 (outdated), then 19"
+    assert judgement.contradictions == ()
+
+
+def test_the_nearest_figure_that_counts_the_same_replaces_it() -> None:
+    """Not a part, not another harm, not another voice, not what was published before."""
+    older, newer = risen(15, 19, source=source("b", published=TUESDAY))
+    far = replace(newer, claim=f"{newer.claim}-far", figures=(killed(21),), start=900)
+    part = replace(newer, claim=f"{newer.claim}-part", figures=(killed(4, part=True),))
+    mayor = replace(newer, claim=f"{newer.claim}-mayor", voices=said(MAYOR))
+    before, some_day = on(MONDAY, 19), replace(on(MONDAY, 19), source=source("undated"))
+    found = supersessions([older, newer, far, part, mayor, before, some_day])
+    assert {s.later for s in found if s.earlier == older.claim} == {newer.claim}
+    assert supersessions([older, part, mayor, before, some_day]) == ()
+
+
+def test_an_outdated_figure_replaces_nothing() -> None:
+    """Tuesday's "up from 15" does not correct Monday's 12; Tuesday's 19 does."""
+    monday = on(MONDAY, 12)
+    older, newer = risen(15, 19, source=source("b", published=TUESDAY))
+    found = {(s.later, s.earlier) for s in supersessions([monday, older, newer])}
+    assert found == {(newer.claim, monday.claim), (newer.claim, older.claim)}
+
+
+def test_what_is_outdated_confirms_nothing() -> None:
+    """Two voices that both call 15 outdated agree on what holds now, not on 15."""
+    clinic = risen(15, 19)
+    mayor = risen(15, 40, source=source("b"), voices=said(MAYOR))
+    found = judge([*clinic, *mayor]).corroborations
+    assert [c.kind for c in found] == ["Occurrence"]
+    assert {c for one in found for c in (one.first, one.second)} <= {
+        clinic[1].claim,
+        mayor[1].claim,
+    }

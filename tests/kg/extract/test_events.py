@@ -68,6 +68,7 @@ from tests.happenings import DAY, Text
         ("The two states held a prisoner exchange.", "PrisonerExchange"),
         ("Prosecutors charged the banker in May.", "Indictment"),
         ("The firm denies it.", "Denial"),
+        ("Fuel shortages have hit the hospitals of the region.", "Shortage"),
         ("The government delivered twelve tanks to the army.", "MilitaryAid"),
         ("Hackers attacked the servers of the ministry.", "CyberAttack"),
     ],

@@ -135,6 +135,7 @@ def test_some_of_the_dead_are_a_part() -> None:
     whole, part = told.told()
     assert (part.part_of, part.place) == (whole.id, "Arva Province")
     assert whole.part_of is None
+    assert part.date == whole.date
 
 
 def test_women_and_children_are_no_part_elsewhere() -> None:

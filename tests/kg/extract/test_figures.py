@@ -263,6 +263,12 @@ def test_whose_the_dead_are_is_told_beside_their_sort() -> None:
     assert (figure.subset, figure.side) == ("soldiers", "Chadian")
 
 
+def test_a_sort_of_people_is_no_side() -> None:
+    """In a headline it has a capital like a name."""
+    (figure,) = figures("Flood Killed 30 Civilian Passengers in Oslo")
+    assert (figure.minimum, figure.side) == (30, None)
+
+
 @pytest.mark.parametrize(
     "text",
     [

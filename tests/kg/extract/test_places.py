@@ -24,6 +24,7 @@ from kg.model import (
     Entity,
     EntityKind,
     Form,
+    Identity,
     Mention,
     Sentence,
     Span,
@@ -114,6 +115,74 @@ def around(name: str, *sentences: str) -> list[str]:
 def test_names_of_places_are_found(sentence: str, named: list[str]) -> None:
     """Whatever the continent, the script's accents, and the way a name is written."""
     assert words(sentence) == named
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("In Um Dubban, 40 km to the north, wells ran dry.", ["Um Dubban"]),
+        ("Trains between Lagos-Ibadan stations stopped.", ["Lagos", "Ibadan"]),
+        ("In Basra the power failed.", ["Basra"]),
+    ],
+)
+def test_a_name_is_taken_whole(sentence: str, named: list[str]) -> None:
+    """No half of it, and not with the word before that only begins the sentence."""
+    assert words(sentence) == named
+
+
+def test_the_district_in_which_a_sentence_begins_has_no_preposition() -> None:
+    """ "In Korm district" names Korm."""
+    assert words("In Dolakha district rain fell.") == ["Dolakha"]
+
+
+def test_a_region_named_like_its_town_is_the_province() -> None:
+    """ "The Belgorod region" is not the city; "the Belgorod hospital" says nothing of it."""
+    assert places("Fires broke out in the Belgorod region.")["Belgorod"].place_kind == "Province"
+    assert places("Fires broke out in Belgorod.")["Belgorod"].place_kind is None
+
+
+def names(sentence: str, name: str, kind: EntityKind, authority: str | None = None) -> Reading:
+    """A reading in which the finder of names has taken `name` for a `kind`."""
+    entity = Entity(
+        id="e1",
+        kind=kind,
+        name=name,
+        mentions=(Mention(span=span(sentence, name), form=Form.NAME),),
+        identity=Identity(authority=authority),
+        finder="test",
+        certainty=0.85,
+    )
+    return read(sentence, entities=(entity,))
+
+
+def test_a_body_the_authority_knows_is_no_town_of_its_name() -> None:
+    """There is a Red Cross in the gazetteer; the one with the ambulances is none."""
+    sentence = "He arrived with the Red Cross and left."
+    reading = names(sentence, "Red Cross", EntityKind.NGO, "red-cross")
+    assert [e.kind for e in find_places(reading)] == [EntityKind.NGO]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Lorries were stopped at Verluwa on Thursday.", "Verluwa"),
+        ("Rebels held the airfield in South Darfur, he said.", "South Darfur"),
+        ("The river rose at Thika-Senkabé on Monday.", "Thika-Senkabé"),
+    ],
+)
+def test_what_the_finder_of_names_takes_for_a_place_is_more_likely_one(
+    sentence: str, name: str
+) -> None:
+    """A village nobody knows, after a preposition: two witnesses are enough."""
+    assert words(sentence) == []
+    found = find_places(names(sentence, name, EntityKind.LOCATION))
+    assert [(e.id, e.name) for e in found] == [("e1", name)]
+
+
+def test_nearby_is_said_of_the_place_itself() -> None:
+    """ "At nearby Gorm" is in Gorm, "near Gorm" is not."""
+    assert "nearby Goma" not in places("A market burned at nearby Goma.")
+    assert "near Goma" in places("A market burned near Goma.")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from kg.extract.reading import Reading
 from kg.extract.times import find_times, tag
+from kg.extract.times.apart import apart
 from kg.extract.times.grammar import grammar
 from kg.language import Parse
 from kg.model import (
@@ -246,6 +247,65 @@ day the market was looted.
 In 1896 a second army marched. In 1898, after years of railway building, it won. The treaty of
 1882 had foreseen as much. In August of that year the war ended, and in January 1899 a treaty was
 signed. In 1902, 1904 and 1906 the old town was rebuilt."""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The mayor has closed the bridge until Monday.", "2016-10-31"),
+        ("The bridge was closed until Monday.", "2016-10-24"),
+        ("Teachers have called for a march to the port on Monday.", "2016-10-31"),
+        ("The union calls for a general strike from Monday.", "2016-10-31"),
+        ("The bishops called for calm on Monday.", "2016-10-24"),
+        ("They called for talks, an aide said on Monday.", "2016-10-24"),
+        ("The cabinet declared a week of mourning starting on Sunday.", "2016-10-30"),
+        ("The looting starting on Sunday left shops empty.", "2016-10-23"),
+    ],
+)
+def test_a_day_something_is_called_for_or_lasts_until_is_to_come(text: str, day: str) -> None:
+    """The verb is past, the day is not; "called for calm on Monday" was said on Monday."""
+    assert found(text)[-1][1] == day
+
+
+def test_the_past_week_ends_today_and_earlier_this_week_ended_yesterday() -> None:
+    """ "Last week" is the week before by the calendar; the value is its in any case."""
+    assert only("It rained over the past week.").interval == days("2016-10-19", "2016-10-26")
+    assert only("It rained last week.").interval == days("2016-10-17", "2016-10-23")
+    assert only("It rained earlier this week.").interval == days("2016-10-24", "2016-10-25")
+
+
+def test_a_day_of_a_month_just_told_is_of_the_same_year() -> None:
+    """A report of an old case dates all of it by the year it told first."""
+    text = "The dam broke on 19 May 2009. Two floods came in that month. On May 11 a mill fell."
+    assert found(text)[-1] == ("May 11", "2009-05-11")
+    assert found("The dam broke on 19 May 2009. It snowed on May 11.")[-1][1] == "2009-05-11"
+    assert found("The dam broke on 19 May 2009. It snowed on June 11.")[-1][1] == "2016-06-11"
+
+
+@pytest.mark.parametrize(
+    ("period", "side", "first", "last"),
+    [
+        ("P11D", "after", "2016-10-15", "2016-10-15"),
+        ("P1D", "before", "2016-10-27", "2016-10-27"),
+        ("PTXH", "after", "2016-10-25", "2016-10-26"),
+        ("PT48H", "after", "2016-10-24", "2016-10-24"),
+        ("P2W", "after", "2016-10-09", "2016-10-15"),
+        ("P2M", "after", "2016-08-16", "2016-09-05"),
+    ],
+)
+def test_what_lies_so_long_after_x_dates_x(period: str, side: str, first: str, last: str) -> None:
+    """ "Eleven days after the fire": the fire was eleven days earlier, weeks are told roughly."""
+    assert apart(days("2016-10-26", "2016-10-26"), period, side) == days(first, last)
+
+
+@given(
+    st.from_regex(r"P(T?)(X|[0-9]{1,9})[A-Z]", fullmatch=True),
+    st.sampled_from(["after", "before", "on"]),
+)
+def test_any_period_gives_days_in_order_or_none(period: str, side: str) -> None:
+    """However long: nothing lies outside the calendar."""
+    told = apart(days("2016-10-26", "2016-10-26"), period, side)
+    assert told is None or (told.earliest and told.latest and told.earliest <= told.latest)
 
 
 def test_history_takes_the_year_it_is_telling() -> None:

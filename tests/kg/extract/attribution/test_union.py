@@ -27,8 +27,11 @@ from tests.kg.extract.statements.conftest import write
 TABLE = {
     "kept": {"encoder": 0.4, "rules": 0.45},
     "encoder": {"agreed": [[0.5, 0.6], [0.9, 0.9]], "alone": [[0.5, 0.3], [0.9, 0.8]]},
-    "borders": {"extended": ["object"]},
-    "rules": {"agreed": {"clause": 0.8}, "alone": {"clause": 0.4, "complex": 0.6}},
+    "borders": {"by_encoder": [], "by_both": []},
+    "rules": {
+        "agreed": {"clause": 0.8, "other": 0.7},
+        "alone": {"clause": 0.4, "complex": 0.6, "other": 0.3},
+    },
 }
 
 
@@ -37,9 +40,9 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Figures of our own, so that a new measurement breaks no test."""
     for function in (
         certainty.of_encoder,
-        certainty.of_rules,
+        certainty._of_rules,
         certainty.threshold,
-        certainty.extended,
+        certainty.bordered,
     ):
         function.cache_clear()
 
@@ -50,9 +53,9 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for function in (
         certainty.of_encoder,
-        certainty.of_rules,
+        certainty._of_rules,
         certainty.threshold,
-        certainty.extended,
+        certainty.bordered,
     ):
         function.cache_clear()
 
@@ -114,16 +117,21 @@ def test_what_both_found_is_one_statement_with_the_rules_borders() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extended", "content"),
-    [([], "40 cases of cholera"), (["object"], "40 cases of cholera, in Beira alone")],
+    ("borders", "read_as", "content"),
+    [
+        ("", "cases of cholera, in Beira alone", "40 cases of cholera"),
+        ("by_both", "cases of cholera, in Beira alone", "40 cases of cholera, in Beira alone"),
+        ("by_encoder", "cases of cholera, in Beira alone", "cases of cholera, in Beira alone"),
+        ("by_encoder", "cases of cholera, in … alone", "40 cases of cholera, in Beira"),
+    ],
 )
-def test_contents_found_too_short_go_on(
-    extended: list[str], content: str, monkeypatch: pytest.MonkeyPatch
+def test_some_contents_have_the_encoders_borders(
+    borders: str, read_as: str, content: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """For the rules the data file names; nothing gets shorter."""
-    monkeypatch.setitem(TABLE["borders"], "extended", extended)
+    """Of the rules the data file names; of a broken content only what goes on with the rule's."""
+    monkeypatch.setitem(TABLE["borders"], borders, ["object"])
     read = reading("The ministry reported 40 cases of cholera, in Beira alone.")
-    found = joined(read, ("ministry", "reported", "cases of cholera, in Beira alone"))
+    found = joined(read, ("ministry", "reported", read_as))
     assert told(read, found) == [("The ministry", "reported", content)]
 
 
@@ -200,6 +208,21 @@ def test_a_cue_is_the_word_that_says_so() -> None:
     assert [span.of(read.document.text) for span in one.draft.cue] == ["disclosed"]
 
 
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("The bank declined to comment.", ("The bank", "declined", "to comment")),
+        ("“I believe in rain,” said Ama Badu.", ("I", "believe", "in rain")),
+        ("The dam, it seems, will hold.", ("", "seems", "The dam")),
+    ],
+)
+def test_the_encoder_alone_is_not_believed(text: str, read_as: tuple[str, str, str]) -> None:
+    """When nothing is said, inside a quotation, or without a source."""
+    read = reading(text)
+    found = [s.finder for s in joined(read, read_as, sure=0.99)]
+    assert "encoder/attribution" not in found
+
+
 def test_what_is_said_inside_what_is_said_knows_its_outer_statement() -> None:
     """Ids are in text order, `within` names the smallest statement around."""
     read = reading("The army said on radio that the rebels claimed the town of Kidal.")
@@ -211,15 +234,17 @@ def test_what_is_said_inside_what_is_said_knows_its_outer_statement() -> None:
     assert [(s.id, s.within) for s in found] == [("s1", None), ("s2", "s1")]
 
 
-def test_without_a_model_the_rules_statements_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tree without the trained file finds what it found before."""
-    monkeypatch.setattr("kg.extract.attribution.is_shipped", lambda: False)
-    plain = reading(RAIN)
-    found = find_statements(plain)
-    with_them = Reading(
-        document=plain.document, parse=plain.parse, found=Annotations(statements=found)
+def test_the_finder_joins_what_the_encoder_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statements found before come back, with what the encoder adds."""
+    plain = reading(RAIN, "Anxiety over the harvest runs through the villages of Maradi.")
+    reads = ("the villages of Maradi", "Anxiety", "over the harvest")
+    found = attributed(
+        plain.document, ("Officials", "said", "the dam near Mopti would hold"), reads
     )
-    assert find_attributions(with_them) == found
+    monkeypatch.setattr("kg.extract.attribution.attributions", lambda document: tuple(found))
+    before = Annotations(statements=find_statements(plain))
+    both = find_attributions(Reading(document=plain.document, parse=plain.parse, found=before))
+    assert [s.cue[0].of(plain.document.text) for s in both] == ["said", "Anxiety"]
 
 
 def test_a_calibration_is_a_line_through_points() -> None:

@@ -14,12 +14,10 @@ import pytest
 
 from kg.document import structure
 from kg.errors import KnowledgeError
-from kg.language.encoder import attributions, is_shipped
+from kg.language.encoder import attributions
 from kg.language.encoder.network import DIGESTS, FILES, check, digest
 from kg.language.encoder.reader import Reader
 from tests.builders import article
-
-ships = pytest.mark.skipif(not is_shipped(), reason="the encoder's model is not in this tree")
 
 
 def test_a_missing_model_says_how_to_get_one(tmp_path: Path) -> None:
@@ -52,12 +50,11 @@ def test_a_file_that_is_no_model_is_a_known_error(tmp_path: Path) -> None:
 
 def test_without_need_nothing_heavy_is_imported() -> None:
     """onnxruntime comes with the first article, PyTorch never."""
-    code = "import sys, kg.extract; print({'onnxruntime', 'torch'} & set(sys.modules))"
+    code = "import sys, kg.extract; print({'onnxruntime', 'numpy', 'torch'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
 
-@ships
 def test_the_shipped_model_finds_who_said_what() -> None:
     """Plain sentences of three kinds: quoted, told, thought."""
     text = (
@@ -70,14 +67,13 @@ def test_the_shipped_model_finds_who_said_what() -> None:
         (" ".join(s.of(text) for s in a.source), " ".join(s.of(text) for s in a.cue)) for a in found
     }
     assert ("Grace Achieng, the district engineer", "said") in told
-    assert ("The minister of works", "told") in told
+    assert any(source == "The minister of works" and "told" in cue for source, cue in told)
     for one in found:
         for span in (*one.source, *one.cue, *one.content):
             assert span.of(text) == span.of(text).strip()
         assert 0 < one.probability <= 1
 
 
-@ships
 def test_the_same_text_gives_the_same_numbers() -> None:
     """Loaded anew or not: bits, on one machine."""
     document = structure(article("The mayor said on Monday that the harbour would reopen. " * 9))
@@ -89,7 +85,6 @@ def test_the_same_text_gives_the_same_numbers() -> None:
         assert Reader(folder).attributions(document) == reader.attributions(document)
 
 
-@ships
 @pytest.mark.parametrize(
     "text",
     [
@@ -108,7 +103,6 @@ def test_any_text_is_read(text: str) -> None:
         assert all(span.end <= len(text) for span in (*one.source, *one.cue, *one.content))
 
 
-@ships
 def test_damage_to_the_shipped_model_is_seen(tmp_path: Path) -> None:
     """A byte changed in the middle of the weights."""
     with as_file(files("kg.language.encoder") / "model") as folder:

@@ -1,11 +1,12 @@
-"""From probabilities to attributions (`kg.language.encoder.attribution`)."""
+"""From probabilities to attributions (`kg.language.encoder.decode`)."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.language.encoder.attribution import Attribution, attribution, runs
+from kg.language.encoder.attribution import Attribution
+from kg.language.encoder.decode import attribution, runs
 from kg.language.encoder.labels import ATTRIBUTION, CUES, TO_CUE
 from kg.language.encoder.words import words_of
 from kg.model import Span
@@ -58,10 +59,15 @@ def test_without_cue_or_content_there_is_nothing() -> None:
     assert unsourced is not None and unsourced.source == ()
 
 
-def test_runs_join_over_small_gaps() -> None:
-    """As many missing places as are allowed."""
+def test_runs_are_unbroken() -> None:
+    """Rising places, parted where one is missing."""
     assert runs([1, 2, 4, 7]) == [range(1, 3), range(4, 5), range(7, 8)]
-    assert runs([1, 2, 4, 7], gap=1) == [range(1, 5), range(7, 8)]
+
+
+def test_content_is_joined_over_nothing_but_never_over_its_cue() -> None:
+    """A comma that is no content parts no span; the cue between two spans does."""
+    assert told(attribution(WORDS, [6], said("cc.cssq........")))[2] == ["Wells dry up,"]
+    assert told(attribution(WORDS, [6], said("ccc...qcc......")))[2] == ["Wells dry up", "; fields"]
 
 
 def test_cues_are_what_the_flat_head_calls_so() -> None:
