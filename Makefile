@@ -7,13 +7,14 @@ DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARTICLES ?= seeds
+OUT ?= run
 
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 export NEWSGRAPH_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run graph test check lint docs bench evaluate lock clean
+.PHONY: help run graph test check lint docs bench evaluate train lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -44,6 +45,9 @@ bench: $(READY)  ## timings: never a test
 
 evaluate: $(READY)  ## scores on the gold corpora: make evaluate CORPORA=../shared/corpora
 	$(BIN)/python -m tests.eval --corpora $(CORPORA)
+
+train: $(READY)  ## train the encoder: make train CORPORA=../shared/corpora BASE=minilm OUT=run
+	$(BIN)/python -m kg.train.encoder --corpora $(CORPORA) --base $(BASE) --out $(OUT)
 
 lock: $(READY)  ## renew requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras \

@@ -72,11 +72,16 @@ def account(*, type: str = "Shelling", source: Source | None = None, **more: Any
 
 
 def killed(
-    least: int | None, most: int | None = None, bound: str = "Exact", of: str | None = None
+    least: int | None,
+    most: int | None = None,
+    bound: str = "Exact",
+    of: str | None = None,
+    **more: Any,
 ) -> Figure:
     """So many dead; an exact number needs one number only."""
     exact = bound in ("Exact", "About") and most is None
-    return Figure(metric="killed", least=least, most=least if exact else most, bound=bound, of=of)
+    most = least if exact else most
+    return Figure(metric="killed", least=least, most=most, bound=bound, of=of, **more)
 
 
 def place(id: str, kind: str = "PopulatedPlace", **more: Any) -> Place:

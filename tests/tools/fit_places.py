@@ -32,8 +32,9 @@ TARGET = Path(__file__).parents[2] / "kg" / "knowledge" / "data" / "place_weight
 CORPORA = {"geovirus": 1.0, "trnews": 1.5, "lgl": 0.7, "geowebnews": 1.0}  # weight of a document
 THRESHOLD = -0.4
 PENALTY = 1.0
-# What the corpora say too faintly: a town and a family name are rather somebody.
-FIXED = {"after:surname": -5.0}
+# What the corpora say too faintly: a town and a family name are rather somebody; what lies
+# "40 km to the north" is a place.
+FIXED = {"after:surname": -5.0, "after:distance": 2.0}
 RAREST = 3  # a cue seen less often gets no weight
 HEAD = """\
 # Log-odds that a capitalised name is a place's, cue by cue (kg/extract/places/cues.py). Generated

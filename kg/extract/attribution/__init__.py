@@ -16,7 +16,7 @@ from kg.extract.attribution.drafts import drafts_of
 from kg.extract.attribution.union import united
 from kg.extract.reading import Reading
 from kg.extract.statements.draft import Scene
-from kg.language.encoder import attributions, is_shipped
+from kg.language.encoder import attributions
 from kg.model import Statement
 
 __all__ = ["find_attributions"]
@@ -25,10 +25,8 @@ __all__ = ["find_attributions"]
 def find_attributions(reading: Reading) -> tuple[Statement, ...]:
     """Return the statements found before and those of the encoder, in text order.
 
-    Raises KnowledgeError when the encoder's model is damaged.
+    Raises KnowledgeError when the encoder's model is missing or damaged.
     """
-    if not is_shipped():
-        return reading.found.statements
     scene = Scene.of(reading)
     drafts = drafts_of(scene, attributions(reading.document))
     return united(scene, reading.found.statements, drafts)

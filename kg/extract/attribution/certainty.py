@@ -20,9 +20,14 @@ def of_encoder(*, agreed: bool) -> tuple[tuple[float, float], ...]:
     return tuple((float(p), float(right)) for p, right in table)
 
 
+def of_rule(rule: str, *, agreed: bool) -> float:
+    """Return how often a rule was right, where the encoder found its cue too or did not."""
+    known = _of_rules(agreed=agreed)
+    return known.get(rule, known["other"])
+
+
 @cache
-def of_rules(*, agreed: bool) -> Mapping[str, float]:
-    """Return how often each rule was right, where the encoder found its cue too or did not."""
+def _of_rules(*, agreed: bool) -> Mapping[str, float]:
     return dict(load_toml("attribution")["rules"]["agreed" if agreed else "alone"])
 
 
@@ -33,9 +38,9 @@ def threshold(name: str) -> float:
 
 
 @cache
-def extended() -> frozenset[str]:
-    """Return the rules whose contents go on as far as the encoder's that overlap them."""
-    return frozenset(load_toml("attribution")["borders"]["extended"])
+def bordered(how: str) -> frozenset[str]:
+    """Return the rules whose contents have borders "by_encoder" or "by_both"."""
+    return frozenset(load_toml("attribution")["borders"][how])
 
 
 def calibrated(probability: float, *, agreed: bool) -> float:

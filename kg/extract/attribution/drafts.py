@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from kg.extract.statements.draft import Draft, Scene
+from kg.extract.statements.acts import act_of
+from kg.extract.statements.draft import HEADLINES, Draft, Scene
 from kg.extract.statements.grammar import is_nominal, is_verb
 from kg.extract.statements.lexicon import Cue, nouns
+from kg.language import Parse, is_dep
 from kg.language.encoder import Attribution
 from kg.model import Act, Span
 
 _EDGES = ",;:—–-― \t\n"  # at the ends no part of a source or content
 _HALF, _NEARLY_ALL = 0.5, 0.9  # of a quotation's characters
+_NEAR = 4  # tokens from a word to the noun it belongs to
 _HELPERS = frozenset({"AUX", "ADV", "PART", "PUNCT"})
 
 
@@ -32,9 +36,11 @@ def drafts_of(scene: Scene, found: Iterable[Attribution]) -> list[Read]:
 
 def _draft(scene: Scene, found: Attribution) -> Read | None:
     verb = _verb(scene, found.cue[0])
+    if verb is None:
+        return None
     source = tuple(s for s in (_trimmed(scene, span) for span in found.source) if s is not None)
-    content = tuple(_whole(scene, found.content))
-    if verb is None or not content:
+    content = tuple(whole(scene, _of_its_kind(scene, verb, found.content)))
+    if not content:
         return None
     draft = Draft(
         rule="encoder",
@@ -45,7 +51,34 @@ def _draft(scene: Scene, found: Attribution) -> Read | None:
         content=content,
         verb=verb,
     )
-    return Read(draft, found)
+    return Read(replace(draft, act=act_of(scene, replace(draft, rule="clause"))), found)
+
+
+def _of_its_kind(scene: Scene, verb: int, content: Iterable[Span]) -> Iterator[Span]:
+    """Yield the parts of the content in each zone; headlines and text never share a statement."""
+    is_headline = scene.zone_kind(verb) in HEADLINES
+    for span in content:
+        for number, inside in groupby(scene.parse.indices(span), key=scene.zone_number):
+            tokens = list(inside)
+            if (scene.document.zones[number].kind in HEADLINES) == is_headline:
+                part = scene.parse.span(_with_heads(scene.parse, tokens))
+                yield Span(max(part.start, scene.document.zones[number].span.start), part.end)
+
+
+def _with_heads(parse: Parse, tokens: Sequence[int]) -> range:
+    """Return the tokens as a range that ends with no adjective or article of a noun behind it."""
+    last = tokens[-1]
+    while last < parse.tokens[last].head and _leans(parse, last):
+        last = parse.tokens[last].head
+    return range(tokens[0], last + 1)
+
+
+def _leans(parse: Parse, i: int) -> bool:
+    """Whether a word cannot be a phrase's last one: "in recent | days", "two | weeks"."""
+    token, head = parse.tokens[i], parse.tokens[parse.tokens[i].head]
+    if token.head - i > _NEAR or token.sentence != head.sentence:
+        return False
+    return is_dep(token.dep, "det", "amod", "nummod", "compound", "case", "nmod:poss")
 
 
 def _verb(scene: Scene, cue: Span) -> int | None:
@@ -106,7 +139,7 @@ def _frames(scene: Scene, content: tuple[Span, ...], cue: Cue) -> Iterator[str]:
     yield from ("clause", "told", "object")
 
 
-def _whole(scene: Scene, content: Iterable[Span]) -> Iterator[Span]:
+def whole(scene: Scene, content: Iterable[Span]) -> Iterator[Span]:
     """Yield the spans so that each holds the quotations it touches whole, or not at all.
 
     Marks that enclose a whole span are left out, as are dashes and commas at its ends.
@@ -160,10 +193,19 @@ def _trimmed(scene: Scene, span: Span) -> Span | None:
 
 
 def _parts(scene: Scene, span: Span) -> Iterator[Span]:
-    """Yield the span, or the words between its marks when a quotation is all of it."""
+    """Yield the span, or the words between its marks when a quotation is all of it.
+
+    A quotation behind a colon is a part of its own: "it would fail: “…”".
+    """
     for quotation in scene.quotations.between(span):
         words = quotation.parts[0].to(quotation.parts[-1])
         if quotation.outer.covers(span) and span.covers(words):
+            yield from quotation.parts
+            return
+        before = scene.text[span.start : max(span.start, quotation.outer.start)].rstrip()
+        if before.endswith(":") and quotation.outer.end >= span.end:
+            told = _trimmed(scene, Span(span.start, span.start + len(before)))
+            yield from (told,) if told is not None else ()
             yield from quotation.parts
             return
     yield span

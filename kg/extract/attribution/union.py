@@ -1,7 +1,7 @@
 """Drafts of the encoder and statements of the rules → one list.
 
-What both found is one statement, surer than either alone. Its borders are the rule's, which follow
-the grammar of the sentence; contents of some rules, found too short, go on as far as the encoder's.
+What both found is one statement, surer than either alone. Source and quoted words have the rule's
+borders, other contents the encoder's (`borders`).
 Where the page is built so that only its structure tells whose words they are (a block quote behind
 a colon, a headline, a transcript, a quotation over paragraphs), the rule holds alone.
 What one of the two found alone is kept where such statements were right often enough.
@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.extract.attribution.certainty import calibrated, extended, of_rules, threshold
+from kg.extract.attribution.certainty import bordered, calibrated, of_rule, threshold
 from kg.extract.attribution.drafts import Read
 from kg.extract.attribution.made import Near, made, numbered
 from kg.extract.statements.attributes import Cast
 from kg.extract.statements.draft import Draft, Scene
+from kg.extract.statements.finish import holds
 from kg.model import Span, Statement, ZoneKind
 
 _BY_STRUCTURE = frozenset({"introduced", "headline", "transcript"})
 _FINDER = "encoder/attribution"
+_UNFINISHED = frozenset({"CCONJ", "DET"})
 _HALF = 0.5  # of the characters of two spans
 
 
@@ -41,16 +43,16 @@ def united(
     pairs = paired(scene, by_rules, read)
     kept = [_agreed(scene, cast, one, by_rule) for one, by_rule in pairs.agreed]
     kept += [_by_encoder(scene, cast, one) for one in pairs.encoder if _is_sure(one)]
-    kept += [_by_rule(s) for s in pairs.rules if stands(scene, s) or _is_rule_sure(s)]
+    kept += [kept_one for s in pairs.rules for kept_one in _by_rule(scene, s)]
     return numbered(_distinct(kept))
 
 
 def paired(scene: Scene, by_rules: Sequence[Statement], read: Sequence[Read]) -> Pairing:
     """Return what belongs together; the encoder's surest readings choose first.
 
-    Left out is what the encoder alone reads with a cue inside quoted words (right one time in
-    seven: "I believe" is the speaker's), without a source (one in eight), or of words that a
-    statement has already which stands by the page's structure.
+    Of what the encoder alone reads is left out what nobody said ("declined to comment"), what has a
+    cue in quoted words (right one time in seven: "I believe" is the speaker's) or no source (one in
+    eight), and words that a statement has already which stands by the page's structure.
     """
     near, settled = Near(by_rules), set[int]()
     standing = [s for s in by_rules if stands(scene, s)]
@@ -60,7 +62,7 @@ def paired(scene: Scene, by_rules: Sequence[Statement], read: Sequence[Read]) ->
         if partner is not None:
             settled.add(id(partner))
             agreed.append((one, partner))
-        elif one.draft.source and not _is_somebodys(scene, one, standing):
+        elif _is_free(scene, one, standing):
             alone.append(one)
     rest = tuple(s for s in by_rules if id(s) not in settled)
     return Pairing(tuple(agreed), tuple(alone), rest)
@@ -127,10 +129,17 @@ def _agreed(scene: Scene, cast: Cast, one: Read, by_rule: Statement) -> Statemen
 
 
 def borders(scene: Scene, one: Read, by_rule: Statement) -> Draft:
-    """Return the draft with the rule's borders; some rules' contents go on as the encoder's do."""
-    content = by_rule.content
-    if rule_of(by_rule) in extended() and not stands(scene, by_rule):
-        content = _extended(content, one.draft.content)
+    """Return the draft with the rule's source and, by the rule, the better of three contents.
+
+    Some are the encoder's where it gives one unbroken span; some are the rule's, but go on as far
+    as the encoder's; others, such as quotations, are the rule's.
+    """
+    rule, content, read = rule_of(by_rule), by_rule.content, one.draft.content
+    if not stands(scene, by_rule):
+        if rule in bordered("by_encoder") and len(read) == 1 and not _breaks_off(scene, read[0]):
+            content = read
+        elif rule in bordered("by_encoder") | bordered("by_both"):
+            content = _extended(content, read)
     return replace(
         one.draft,
         act=by_rule.act,
@@ -140,11 +149,17 @@ def borders(scene: Scene, one: Read, by_rule: Statement) -> Draft:
     )
 
 
-def _extended(content: Sequence[Span], by_encoder: Sequence[Span]) -> tuple[Span, ...]:
+def _breaks_off(scene: Scene, span: Span) -> bool:
+    """Whether words end where nobody ends: "the army and", "they had taken the"."""
+    inside = scene.parse.indices(span)
+    return bool(inside) and scene.parse.tokens[inside.stop - 1].pos in _UNFINISHED
+
+
+def _extended(content: Sequence[Span], read: Sequence[Span]) -> tuple[Span, ...]:
     """Return the spans, each grown over those of the encoder that it overlaps."""
     grown: list[Span] = []
     for span in content:
-        for other in by_encoder:
+        for other in read:
             span = span.to(other) if span.overlaps(other) else span
         if grown and grown[-1].overlaps(span):
             grown[-1] = grown[-1].to(span)
@@ -155,9 +170,9 @@ def _extended(content: Sequence[Span], by_encoder: Sequence[Span]) -> tuple[Span
 
 def certainty_of_agreed(one: Read, by_rule: Statement) -> float:
     """Return how often right what both found: by the encoder's probability and by the rule."""
-    measured = of_rules(agreed=True).get(rule_of(by_rule), by_rule.certainty)
-    by_encoder = calibrated(one.attribution.probability, agreed=True)
-    return round((measured + by_encoder) / 2, 3)
+    measured = of_rule(rule_of(by_rule), agreed=True)
+    read = calibrated(one.attribution.probability, agreed=True)
+    return round((measured + read) / 2, 3)
 
 
 def _by_encoder(scene: Scene, cast: Cast, one: Read) -> Statement:
@@ -169,23 +184,22 @@ def _is_sure(one: Read) -> bool:
     return calibrated(one.attribution.probability, agreed=False) >= threshold("encoder")
 
 
-def _is_somebodys(scene: Scene, one: Read, standing: Sequence[Statement]) -> bool:
-    """Whether the words are somebody's already: the cue is quoted, or a page's structure tells."""
-    verb = one.draft.verb
-    if verb is not None and scene.is_quoted(verb):
-        return True
-    return any(share(s.content, one.draft.content) >= _HALF for s in standing)
+def _is_free(scene: Scene, one: Read, standing: Sequence[Statement]) -> bool:
+    """Whether what the encoder alone read can be a statement of its own."""
+    draft = one.draft
+    if not draft.source or not holds(scene, draft):
+        return False
+    if draft.verb is not None and scene.is_quoted(draft.verb):
+        return False
+    return not any(share(s.content, draft.content) >= _HALF for s in standing)
 
 
-def _is_rule_sure(statement: Statement) -> bool:
-    """Whether statements of that rule are kept where the encoder finds none."""
-    measured = of_rules(agreed=False).get(rule_of(statement), statement.certainty)
-    return measured >= threshold("rules")
-
-
-def _by_rule(statement: Statement) -> Statement:
-    measured = of_rules(agreed=False).get(rule_of(statement))
-    return replace(statement, certainty=measured) if measured is not None else statement
+def _by_rule(scene: Scene, statement: Statement) -> list[Statement]:
+    """Return the statement only a rule found, if such are kept; one that stands stays as it is."""
+    if stands(scene, statement):
+        return [statement]
+    measured = of_rule(rule_of(statement), agreed=False)
+    return [replace(statement, certainty=measured)] if measured >= threshold("rules") else []
 
 
 def _distinct(found: Sequence[Statement]) -> list[Statement]:

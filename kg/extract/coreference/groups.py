@@ -7,6 +7,8 @@ with a name before them are those whose name it is: "Hamas fighters" are Hamas.
 
 from __future__ import annotations
 
+import re
+
 from kg.extract.coreference.scene import Actor, Seen, Stage, is_speaker
 from kg.extract.phrases import Phrase, is_quantity, phrases
 from kg.knowledge.authority import authority
@@ -16,6 +18,7 @@ from kg.language import Parse, is_dep
 from kg.model import EntityKind, Form, Span, ZoneKind
 
 _LONG_TITLE = 6  # tokens between an office and the name of who holds it
+_OF_SOMETHING = re.compile(r"(?: (?:of|for|at|in) [^,.;:!?]{1,60})?,\s*")
 _HEADLINES = (ZoneKind.TITLE, ZoneKind.HEADING)
 _FIGHTING = frozenset(
     {
@@ -79,8 +82,9 @@ class Groups:
         if first.text.lower() not in ("a", "an", "the"):
             return False
         people = self._people_of(first.sentence)
-        before = any(text[s.end : first.start].strip() == "," for s in people if s.end <= first.start)
-        return before or any(text[end : s.start].strip() == "," for s in people if s.start >= end)
+        before = (text[s.end : first.start] for s in people if s.end <= first.start)
+        behind = (text[end : s.start] for s in people if s.start >= end)
+        return any(t.strip() == "," for t in before) or any(map(_OF_SOMETHING.fullmatch, behind))
 
     def _is_title_of(self, phrase: Phrase) -> bool:
         """Whether a name with a title ends it: "Army chief of communications Captain X Y"."""

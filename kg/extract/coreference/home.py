@@ -6,7 +6,7 @@ two are as near, or none is told, nobody's government is meant: a wrong one is w
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 from kg.knowledge.authority import Use, authority
@@ -29,8 +29,8 @@ class Homes:
         self._document = document
         self._scenes = [scene_of(document, s.span) for s in document.sentences]
         firsts = self._firsts()
-        whole: Counter[str] = Counter()
-        scenes: dict[Span | None, Counter[str]] = defaultdict(Counter)
+        whole: dict[str, float] = defaultdict(float)
+        scenes: dict[Span | None, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for code, span, worth in _told(entities):
             token = parse.head_of(span)
             if token is None:
@@ -48,7 +48,7 @@ class Homes:
     def of(self, sentence: int) -> str | None:
         """Return the country code of the state that the scene of a sentence is about."""
         scene = self._scenes[sentence]
-        return self._led[scene] if scene in self._led else self._whole
+        return self._led.get(scene, self._whole)
 
     def _firsts(self) -> set[int]:
         """Return the first sentence in the text of each scene, that is no heading."""
@@ -90,7 +90,7 @@ def _country(entity: Entity) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-def _leading(counts: Counter[str]) -> str | None:
+def _leading(counts: dict[str, float]) -> str | None:
     """Return the code that leads by the margin."""
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked:

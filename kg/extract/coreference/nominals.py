@@ -192,8 +192,11 @@ def _body(stage: Stage, token: int, noun: str, said: list[str]) -> Actor | None:
         return named
     kinds = load_toml("coreference")["bodies"].get(noun)
     is_actor = stage.parse.tokens[token].dep in ("nsubj", "nmod:poss")
-    if not kinds or len(said) > 1 or not is_actor or noun in words(
-        "coreference", "state", "governments"
+    if (
+        not kinds
+        or len(said) > 1
+        or not is_actor
+        or noun in words("coreference", "state", "governments")
     ):
         return None
     allowed = {EntityKind(k) for k in kinds}

@@ -120,7 +120,8 @@ def _country_of(stage: Stage, pronoun: int) -> str | None:
 
 
 def _government(stage: Stage, code: str | None) -> Actor | None:
-    concept = authority().government_of(_land(code).id) if code and _land(code) else None
+    land = _land(code) if code else None
+    concept = authority().government_of(land.id) if land is not None else None
     if concept is None:
         return None
     for actor in stage.actors:
@@ -142,9 +143,7 @@ def _army(stage: Stage, code: str | None, noun: str) -> Actor | None:
         listed = [e.concept for e in authority().entries(name) if e.use is Use.NAME]
         if listed and listed[0].kind is EntityKind.MILITARY:
             identity = Identity(authority=listed[0].id)
-            return stage.new(
-                EntityKind.MILITARY, listed[0].label, identity=identity, country=code
-            )
+            return stage.new(EntityKind.MILITARY, listed[0].label, identity=identity, country=code)
     name = f"{adjectives[0]} {noun}" if adjectives else noun
     return stage.new(EntityKind.MILITARY, name, country=code)
 

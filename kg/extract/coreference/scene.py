@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.extract.coreference.home import Homes, scene_of
 from kg.extract.names.lists import given_names, titles
 from kg.extract.reading import Reading
+from kg.extract.statements.quotes import find_quotations
 from kg.knowledge.authority import authority
 from kg.knowledge.lexicon import words
 from kg.knowledge.toponymy import fold
 from kg.language import Parse, is_dep
-from kg.model import Document, Entity, EntityKind, Form, Mention, Role, Span
+from kg.model import Document, Entity, EntityKind, Form, Mention, Role, Span, ZoneKind
 
-_OPEN = "“«„"
-_CLOSE = "”»"
-_STRAIGHT = '"'
 _FINDER = "rules/coreference"
 _CERTAIN = 0.75
+_MARKS = '“”«»„"'
 _STEPS = 3  # from a name to the noun beside it that is in the sentence's grammar
 
 
@@ -256,17 +254,20 @@ def is_speaker(parse: Parse, token: int) -> bool:
 def quoted(document: Document) -> list[Span]:
     """Return the stretches of direct speech: between quotation marks, and block quotes.
 
-    A quotation that is not closed ends with its paragraph.
+    A quotation that is not closed ends with its paragraph, or before ", he said" at its end.
     """
-    found: list[Span] = []
-    for zone in document.zones:
-        if zone.kind.holds_zones or not zone.kind.is_read:
-            continue
-        if zone.kind.name == "BLOCK_QUOTE":
-            found.append(zone.span)
-        else:
-            found += _quotations(document.text, zone.span)
-    return sorted(found)
+    blocks = [z.span for z in document.zones if z.kind is ZoneKind.BLOCK_QUOTE]
+    found = find_quotations(document).found
+    marked = [_with_marks(document.text, q.outer) for q in found if not q.single]
+    return sorted(blocks + [s for s in marked if not any(b.overlaps(s) for b in blocks)])
+
+
+def _with_marks(text: str, span: Span) -> Span:
+    """Return a quotation's span with marks that a blank parts from its words: “ so ”."""
+    before, after = text[max(span.start - 2, 0) : span.start], text[span.end : span.end + 2]
+    opens = len(before) == 2 and before[0] in _MARKS and before[1] == " "
+    closes = len(after) == 2 and after[1] in _MARKS and after[0] == " "
+    return Span(span.start - 2 * opens, span.end + 2 * closes)
 
 
 def _narrated(document: Document, quoted: list[Span]) -> list[int]:
@@ -277,19 +278,6 @@ def _narrated(document: Document, quoted: list[Span]) -> list[int]:
         count += not (at >= 0 and quoted[at].end >= sentence.span.end)
         counts.append(count)
     return counts
-
-
-def _quotations(text: str, zone: Span) -> Iterable[Span]:
-    start: int | None = None
-    for at in range(zone.start, zone.end):
-        mark = text[at]
-        if start is None and (mark in _OPEN or mark == _STRAIGHT):
-            start = at
-        elif start is not None and (mark in _CLOSE or mark == _STRAIGHT):
-            yield Span(start, at + 1)
-            start = None
-    if start is not None and start < zone.end:
-        yield Span(start, zone.end)
 
 
 def agrees(first: str, second: str) -> bool:

@@ -16,6 +16,7 @@ from kg.extract.events.scene import scenes
 from kg.extract.events.tellings import Context, tell
 from kg.extract.events.voices import Voices
 from kg.extract.events.where import Whereabouts
+from kg.extract.events.wholes import date_parts, folded
 from kg.extract.reading import Reading
 from kg.model import Event
 
@@ -29,6 +30,7 @@ def find_events(reading: Reading) -> tuple[Event, ...]:
     context = Context(voices, Whereabouts(), published)
     seen = scenes(reading)
     tellings = [telling for scene in seen for telling in tell(scene, context)]
-    happenings = group(tellings, reading.found.entities, published)
+    happenings = folded(group(tellings, reading.found.entities, published))
+    date_parts(happenings)
     settle(happenings, seen, published)
     return events(happenings, voices)

@@ -19,7 +19,7 @@ from kg.extract.events.sureness import agent_certainty
 from kg.extract.events.tellings import Telling
 from kg.extract.events.voices import Voices
 from kg.extract.events.wholes import wholes_of
-from kg.model import Argument, Claim, Event, Interval, Span, Status
+from kg.model import Argument, Claim, Entity, Event, Interval, Span, Status
 
 FINDER = "rules/events"
 _OUTDATED = 0.2  # less certain for a number that its own voice says is replaced
@@ -94,12 +94,20 @@ def _finest(happening: Happening) -> str | None:
         return None
     best = told[0]
     for place in told[1:]:
-        if best.id in place.within or (best.place_kind in _WIDE and place.place_kind not in _WIDE):
+        wide = best.place_kind in _WIDE and place.place_kind not in _WIDE
+        if best.id in place.within or wide or _is_told_by(best, place):
             best = place
     return best.id
 
 
-_WIDE = frozenset({"Country", "Continent", "Province", "VagueRegion", "Region"})
+_WIDE = frozenset({"Country", "Continent", "Province", "VagueRegion", "Region", "Border"})
+
+
+def _is_told_by(best: Entity, place: Entity) -> bool:
+    """ "in Arva", or near it, of what is later said to be "at the Korm crossing"."""
+    if best.place_kind in {"PopulatedPlace", None}:
+        return place.place_kind in {"Facility", "Camp", "District"}
+    return best.place_kind == "RelativePlace" and place.place_kind in {"Facility", "Camp"}
 
 
 # ── claims ───────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +171,7 @@ def _arguments(tellings: list[Telling]) -> tuple[Argument, ...]:
     for telling in tellings:
         for filler in telling.fillers:
             found.setdefault(Argument(role=filler.role, span=filler.span, entity=filler.entity))
-        for place in telling.places[:1]:
+        for place in (p for p in telling.places[:1] if not p.implied):
             found.setdefault(Argument(role="place", span=place.span, entity=place.entity.id))
         for timex in telling.times[:1]:
             found.setdefault(Argument(role="time", span=timex.span, entity=None))

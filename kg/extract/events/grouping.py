@@ -20,9 +20,30 @@ from kg.extract.events.lexicon import Lexicon, lexicon
 from kg.extract.events.scene import Scene
 from kg.extract.events.tellings import Telling
 from kg.extract.events.where import lies_in
+from kg.extract.events.wording import (
+    anybody,
+    content_of,
+    counted_apart,
+    is_aside,
+    is_changed,
+    is_counted_among,
+    is_first,
+    is_general,
+    is_held_against,
+    is_lasting,
+    is_later_death,
+    is_new,
+    is_of_him,
+    is_owned,
+    is_repaid,
+    is_said_of_it,
+    is_under_way,
+    strikes_somebody,
+    toll_of,
+    total_of,
+)
 from kg.knowledge.lexicon import words
-from kg.language import is_dep
-from kg.model import Entity, EntityKind, Interval, Status, Timex, ZoneKind
+from kg.model import Entity, EntityKind, Form, Interval, Status, ZoneKind
 
 _MEMORY = 24  # events of a section a telling is weighed against
 _PAIRS = 60  # events of other sections an event is weighed against
@@ -34,6 +55,10 @@ _TELLING = 3  # dead, from which on the same number again is no chance
 _NEWS = dt.timedelta(days=45)
 _PRONOUN = 3  # sentences over which "he" may be the one hurt before
 _LOOSE = 0.5  # how well harm fits a cause told before it
+_RELATED = 0.6  # how well a kind fits another that covers it
+_SALIENT = 0.03  # what is told again and again is what "the attack" means
+_OFTEN = 4
+_ARMS = 3  # sentences over which "the shells" are those told before
 _GENERAL = frozenset({"Attack", "Accident", "NaturalDisaster", "Explosion", "TransportAccident"})
 _STATE = frozenset({EntityKind.GOVERNMENT, EntityKind.GOVERNMENT_BODY, EntityKind.MILITARY})
 
@@ -105,7 +130,7 @@ def settle(
     for i, happening in enumerate(happenings):
         first = happening.tellings[0]
         if i in where:
-            first = replace(first, places=(where[i],))
+            first = replace(first, places=(replace(where[i], implied=True),))
         if i in when:
             first = replace(first, days=when[i])
         if i in who:
@@ -123,7 +148,8 @@ class _Grouper:
         self._by_place: dict[tuple[str, str], list[Happening]] = {}
 
     def run(self, tellings: Iterable[Telling]) -> tuple[Happening, ...]:
-        for telling in tellings:
+        for given in tellings:
+            telling = counted_apart(given) if is_later_death(given) else given
             happening = self._whole(telling) or self._best(telling) or self._elsewhere(telling)
             if happening is None:
                 happening = self._new(telling)
@@ -152,17 +178,22 @@ class _Grouper:
     def _is_one(self, home: Happening, other: Happening) -> bool:
         """Nothing speaks against it, and something for it."""
         first = other.tellings[0]
-        if home.section == other.section and first.type not in _list("lasting"):
+        caption = _is_caption(home)
+        if home.section == other.section and first.type not in _list("lasting") and not caption:
             return False
         if not self._may_fit(home, first) or not self._statuses_agree(home, first):
             return False
         tellings = other.tellings
-        if any(_figures_clash(home, t) for t in tellings) or any(map(_is_new, tellings)):
+        if any(_figures_clash(home, t) for t in tellings) or any(map(is_new, tellings)):
             return False
         agreed = [(self._where(home, t), _when(home, t), self._who(home, t)) for t in tellings]
         if any(None in one for one in agreed):
             return False
         where, when, who = (max(one[n] or 0.0 for one in agreed) for n in range(3))
+        if caption and home.type == other.type:
+            return who >= 0.8 or where >= 1.0
+        if home.type in self._lexicon.groups["spoken"] or home.status in _WANTED:
+            return who + where >= 0.8 and _is_in_same_words(home, other)
         return self._is_same_state(home, other, where, who) or self._is_same_deed(
             home, other, where, when
         )
@@ -235,7 +266,7 @@ class _Grouper:
         for happening in self._open.get(telling.scene.section.number, ()):
             if happening.tellings[0].partial:
                 continue
-            tolls = [toll for t in happening.tellings if (toll := _toll(t)) is not None]
+            tolls = [toll for t in happening.tellings if (toll := toll_of(t)) is not None]
             if tolls and max(tolls) >= counted and self._fits(happening, telling):
                 return happening
         return None
@@ -246,11 +277,14 @@ class _Grouper:
         far = telling.scene.number - happening.last.scene.number > _TOLL
         if 0 < fits <= _LOOSE and far and not _is_same_toll(happening, telling):
             return None
-        if fits < 1 and _is_aside(happening.last, telling):
+        if fits < 1 and is_aside(happening.last, telling):
             return None
-        if fits < 1 and _lasting(telling):
+        if is_repaid(happening.last, telling):
             return None
-        if not fits or _is_new(telling) or self._is_part(happening, telling):
+        if fits < 1 and is_lasting(telling):
+            return None
+        new = is_new(telling) and not is_said_of_it(telling)
+        if not fits or new or self._is_part(happening, telling):
             return None
         where, when = self._where(happening, telling), self._when(happening, telling)
         if _is_same_toll(happening, telling):  # six dead are six dead, whatever the district
@@ -261,7 +295,10 @@ class _Grouper:
         if not self._statuses_agree(happening, telling) or _figures_clash(happening, telling):
             return None
         score = fits + where + when + who + _nearness(happening, telling)
+        score += _SALIENT * min(len(happening.tellings), _OFTEN)
         back = self._points_back(happening, telling)
+        if first_told(happening) and fits >= _RELATED and where >= 0.4 and when >= 1.0:
+            back = max(back, 1.0)  # what the lead sums up, told at length
         same = fits >= 1.0 and (where >= 1.0 or (where >= 0.4 and when >= 1.0))
         if not back and not same and who < 1.3:
             return None
@@ -275,7 +312,7 @@ class _Grouper:
             return False
         if telling.places[0].entity.id in happening.places:
             return False
-        mine, theirs = _toll(telling), [_toll(t) for t in happening.tellings]
+        mine, theirs = total_of(telling), [total_of(t) for t in happening.tellings]
         return mine is not None and any(t is not None and t > mine for t in theirs)
 
     def _points_back(self, happening: Happening, telling: Telling) -> float:
@@ -283,26 +320,56 @@ class _Grouper:
         scene, first = telling.scene, happening.tellings[0].scene
         if telling.partial:
             return 1.5
-        if telling.definite and not _is_first(telling):
+        if telling.definite and not is_first(telling):
             return 1.5
+        if is_said_of_it(telling) or is_held_against(telling):
+            return 1.5
+        fits = self._fits(happening, telling)
+        if fits >= _RELATED and (_is_same_toll(happening, telling) or is_counted_among(telling)):
+            return 1.5
+        if fits >= _RELATED and _is_of_those_arms(happening, telling):
+            return 1.5
+        if _is_restated(happening, telling):
+            return 1.0
+        if self._is_headline_told(happening, telling):
+            return 1.0
+        if is_later_death(telling) and happening.type in self._lexicon.groups["cause"]:
+            return 2.0
         if telling.status is Status.DENIED and self._is_denial(happening, telling):
             return 1.5
         if happening.type == telling.type and _goes_on(happening, telling):
             return 1.0
         if self._is_toll(happening, telling) or self._does_more(happening, telling):
             return 1.5
-        if first.headline and scene.number - first.number <= 3 and not _lasting(telling):
+        if first.headline and scene.number - first.number <= 3 and not is_lasting(telling):
             return 1.0 if happening.last.scene.headline else 0.9
-        if happening.type == telling.type and _is_same_thing(happening, telling):
+        undated = not any(t.type == "DATE" for t in telling.scene.timexes)
+        agrees = fits >= 1.0 or undated or bool(_when(happening, telling))
+        if fits >= _RELATED and agrees and _is_same_thing(happening, telling):
             return 1.0
         if self._is_same_victim(happening, telling):
             return 1.0
         again = telling.head.candidate.entry.key == happening.last.head.candidate.entry.key
         return 1.0 if again and _told(telling) & happening.words else 0.0
 
+    def _is_headline_told(self, happening: Happening, telling: Telling) -> bool:
+        """What the headline names, told without a place or a day that could speak against it."""
+        cause = telling.type in self._lexicon.groups["cause"]
+        own = telling.places or telling.days or not telling.fillers
+        if not first_told(happening) or happening.type != telling.type or own or not cause:
+            return False
+        mine, theirs = total_of(telling), [total_of(t) for t in happening.tellings]
+        if mine is not None and any(t not in (None, mine) for t in theirs):
+            return False
+        alone = [h for h in self._open[happening.section] if h.type == happening.type]
+        return len(alone) == 1 and "also" not in map(telling.scene.word, telling.scene.tokens)
+
     def _is_denial(self, happening: Happening, telling: Telling) -> bool:
         """What one denies to have done is what was told of him before."""
         agents = _ids(telling, "agent")
+        gap = telling.scene.number - happening.last.scene.number
+        if happening.type == telling.type and gap <= 1:
+            return True
         if agents & happening.agents or self._may_be_one(agents, happening.agents):
             return True
         return _is_same_thing(happening, telling)
@@ -319,11 +386,11 @@ class _Grouper:
         if persons & _ids(telling, "victim"):
             return True
         near = telling.scene.number - happening.last.scene.number <= _PRONOUN
-        return len(persons) == 1 and near and _is_of_him(telling)
+        return len(persons) == 1 and near and is_of_him(telling)
 
     def _when(self, happening: Happening, telling: Telling) -> float | None:
         """The same day agrees, another speaks against it; but one may die days later."""
-        if self._is_same_victim(happening, telling):
+        if self._is_same_victim(happening, telling) or is_later_death(telling):
             return 0.0
         body = not happening.last.scene.headline
         if not happening.days and body and self._is_past(telling.days):
@@ -339,9 +406,12 @@ class _Grouper:
     def _is_toll(self, happening: Happening, telling: Telling) -> bool:
         """A bare number of dead or wounded right behind what caused them."""
         groups = self._lexicon.groups
-        elsewhere = telling.places and telling.places[0].entity.id not in happening.places
-        bare = telling.type in groups["harm"] and not (elsewhere or telling.of("agent"))
         gap = telling.scene.number - happening.last.scene.number
+        inside = gap <= 1 and (self._where(happening, telling) or 0.0) > 0
+        elsewhere = (
+            telling.places and telling.places[0].entity.id not in happening.places and not inside
+        )
+        bare = telling.type in groups["harm"] and not (elsewhere or telling.of("agent"))
         cause = happening.type in groups["cause"] | groups["harm"]
         counted = bool(telling.figures) or telling.head.candidate.entry.kind == "a"
         return bare and counted and cause and (gap <= _TOLL or _is_same_toll(happening, telling))
@@ -379,6 +449,8 @@ class _Grouper:
         others = [self._entities[p] for p in happening.places if p in self._entities]
         if any(self._inside(place, o) or self._inside(o, place) for o in others):
             return 0.4
+        if all(_may_lie_in(place, o) or _may_lie_in(o, place) for o in others):
+            return 0.1
         if telling.definite and (self._vague(place) or self._may_hold(place, others)):
             return 0.0
         return None
@@ -391,7 +463,7 @@ class _Grouper:
         )
 
     def _inside(self, inner: Entity, outer: Entity) -> bool:
-        if outer.id in inner.within:
+        if outer.id in inner.within or _is_quarter(inner, outer):
             return True
         if outer.place_kind in {"Country", "Province", None} and lies_in(inner.name, outer.name):
             return True
@@ -419,14 +491,18 @@ class _Grouper:
             return None  # the one side's deed and the other's
         if agents & happening.agents:
             score += 0.8
+        elif telling.type in _BROKERED:
+            pass  # of a truce one account names a party, the next who brokered it
         elif self._differ(agents, happening.agents):
             known = telling.definite or _is_same_thing(happening, telling)
             if telling.voice == happening.last.voice or not known:
                 return None
-        if targets & happening.targets:
+        if (targets - anybody(telling)) & happening.targets:
             score += 0.8
+        elif targets & happening.targets:
+            pass  # civilians are hurt everywhere
         elif self._differ(targets, happening.targets):
-            if not telling.definite:
+            if not (telling.definite or is_held_against(telling)):
                 return None
         elif _told(telling) & happening.words:
             score += 0.5
@@ -447,6 +523,8 @@ class _Grouper:
     def _alike(self, one: Entity, other: Entity) -> bool:
         if one.id == other.id or EntityKind.GROUP in (one.kind, other.kind):
             return True
+        if one.kind is other.kind is EntityKind.ARMED_GROUP:
+            return _is_unnamed(one) != _is_unnamed(other)  # "rebel fighters", and which
         if one.kind in _STATE and other.kind in _STATE:
             return one.country == other.country or None in (one.country, other.country)
         if EntityKind.LOCATION in (one.kind, other.kind):
@@ -463,7 +541,9 @@ class _Grouper:
             return True
         if telling.type in _STOPPING:  # a truce is announced before it is kept
             return {one, other} <= {Status.OCCURRED, Status.PLANNED}
-        return {one, other} <= _WANTED and happening.type == telling.type
+        near = happening.section == telling.scene.section.number
+        open_ = _OPEN if near else _WANTED
+        return {one, other} <= open_ and happening.type == telling.type
 
     # ── across sections ──────────────────────────────────────────────────────────────────────
 
@@ -491,6 +571,7 @@ class _Grouper:
 
 
 _STOPPING = frozenset({"Ceasefire", "HumanitarianPause"})
+_BROKERED = _STOPPING | {"Talks"}
 _ENTRIES = frozenset({ZoneKind.UPDATE, ZoneKind.ORIGINAL_ENTRY})
 
 
@@ -507,83 +588,58 @@ def _is_bare(happening: Happening) -> bool:
         return len(happening.tellings) == 1
     if len(happening.tellings) > 1 or len(telling.triggers) > 1 or not telling.head.is_noun:
         return False
-    if telling.voice is None and telling.head.candidate.entry.strong and not _is_general(telling):
+    if telling.voice is None and telling.head.candidate.entry.strong and not is_general(telling):
         return False
     told = telling.fillers or telling.places or telling.times or telling.figures
-    return not told and not telling.scene.headline
+    return not told and not telling.scene.headline and not strikes_somebody(telling)
 
 
-def _is_general(telling: Telling) -> bool:
-    """ "the bombing", "violence", "airstrikes": of no one deed, as far as is told."""
-    noun = telling.head
-    plural = telling.scene.token(noun.head).tag in {"NNS", "NNPS"}
-    return noun.is_definite or plural or noun.opening == telling.scene.word(noun.head)
+def _is_unnamed(entity: Entity) -> bool:
+    return all(m.form is not Form.NAME for m in entity.mentions)
 
 
-def _is_new(telling: Telling) -> bool:
-    """ "another attack", "a second blast", "three further strikes"."""
-    scene = telling.scene
-    phrase = scene.phrase(telling.head.head)
-    if phrase is None or not telling.head.is_noun:
-        return False
-    words = {scene.word(i) for i in range(phrase.first, phrase.last + 1)}
-    return bool(words & _list("others"))
+def _is_quarter(inner: Entity, outer: Entity) -> bool:
+    """ "west Arva", "the outskirts of Arva" are in Arva."""
+    town = outer.name.split()
+    part = inner.name.split()
+    return inner.place_kind == "District" and len(part) > len(town) and part[-len(town) :] == town
 
 
-def _is_aside(before: Telling, telling: Telling) -> bool:
-    """ "The Front, which has been fighting the army, is suspected of the attack": another one."""
-    dep = before.scene.token(before.head.head).dep
-    return before.scene.number == telling.scene.number and is_dep(dep, "acl:relcl")
+def _may_lie_in(inner: Entity, outer: Entity) -> bool:
+    """A quarter or a building nobody knows may be one of the town told."""
+    unknown = inner.place_kind in {"District", "Facility"} and not inner.within
+    return unknown and outer.place_kind in {"PopulatedPlace", None}
 
 
 def _is_known(home: Happening, other: Happening) -> bool:
     """Whether one of two sections speaks of the event as known: "the attack", "its siege"."""
     tellings = (*home.tellings, *other.tellings)
-    return any(t.definite or _is_owned(t) for t in tellings if t.head.is_noun)
-
-
-def _is_of_him(telling: Telling) -> bool:
-    """ "he was wounded", of whom coreference has not said who he is."""
-    return any(
-        f.entity is None and telling.scene.word(f.head) in {"he", "she"}
-        for f in telling.of("victim")
-    )
+    return any(t.definite or is_owned(t) or is_changed(t) for t in tellings if t.head.is_noun)
 
 
 def _is_same_toll(happening: Happening, telling: Telling) -> bool:
     """The very number of dead told before: "the verdict speaks of 14 dead"."""
-    mine = _toll(telling)
-    return mine is not None and mine >= _TELLING and mine in map(_toll, happening.tellings)
+    mine = total_of(telling)
+    return mine is not None and mine >= _TELLING and mine in map(total_of, happening.tellings)
 
 
 def _goes_on(happening: Happening, telling: Telling) -> bool:
     """ "battles continued", "their talks", a demand made again: what was told before."""
-    if telling.status in _OPEN and telling.status is happening.status:
+    if telling.status in _OPEN and happening.status in _OPEN:
+        return True
+    if is_under_way(telling):
         return True
     company = telling.head.candidate.nominal
     if company is None:
         return False
-    lasting = telling.type in _list("lasting") and (_is_owned(telling) or _is_general(telling))
+    lasting = telling.type in _list("lasting") and (is_owned(telling) or is_general(telling))
     verb = company.verb
     return lasting or (verb is not None and telling.scene.lemma(verb) in _list("going_on"))
 
 
-def _is_owned(telling: Telling) -> bool:
-    """ "yesterday's bombing", "their offensive"."""
-    phrase = telling.scene.phrase(telling.head.head)
-    return phrase is not None and phrase.owner is not None
-
-
 def _is_entry(happening: Happening) -> bool:
-    zone = happening.tellings[0].scene.section.zone
-    return zone is not None and zone.kind in _ENTRIES
-
-
-def _is_first(telling: Telling) -> bool:
-    phrase = telling.scene.phrase(telling.head.head)
-    return phrase is not None and any(
-        telling.scene.word(i) == "first" for i in range(phrase.first, phrase.last + 1)
-    )
+    zones = (t.scene.section.zone for t in happening.tellings)
+    return any(zone is not None and zone.kind in _ENTRIES for zone in zones)
 
 
 def _is_same_thing(happening: Happening, telling: Telling) -> bool:
@@ -599,27 +655,41 @@ def _is_same_thing(happening: Happening, telling: Telling) -> bool:
     return False
 
 
-def _lasting(telling: Telling) -> bool:
-    """ "which it has attacked since 2014": not the event the headline tells of."""
-    scene, head = telling.scene, telling.head.head
-    words = {scene.word(t) for f in telling.times[:1] for t in _between(telling, f)}
-    words |= {scene.word(t) for t in range(head - _CLOSE, head)}
-    return not words.isdisjoint({"since", "until"})
+def first_told(happening: Happening) -> bool:
+    """Whether a headline told it first."""
+    return happening.tellings[0].scene.headline
 
 
-def _between(telling: Telling, timex: Timex) -> range:
-    """The tokens between the trigger and the time."""
-    start = telling.scene.parse.indices(timex.span).start
-    head = telling.head.head
-    return range(min(head, start), max(head, start))
+def _is_caption(happening: Happening) -> bool:
+    """Whether only a photo's caption has told of it."""
+    return all(t.scene.zone.kind is ZoneKind.CAPTION for t in happening.tellings)
 
 
-def _toll(telling: Telling) -> int | None:
-    """The number of dead told, of the whole rather than a part."""
-    for figure in telling.figures:
-        if figure.metric == "killed" and figure.subset is None:
-            return figure.minimum if figure.minimum is not None else figure.maximum
-    return None
+def _is_of_those_arms(happening: Happening, telling: Telling) -> bool:
+    """ "The shells were fired from the east": those told before."""
+    if not 0 <= telling.scene.number - happening.last.scene.number <= _ARMS:
+        return False
+    phrases = (telling.scene.phrase(f.head) for f in telling.of("instrument"))
+    return any(p and telling.scene.word(p.first) in {"the", "those", "these"} for p in phrases)
+
+
+def _is_restated(happening: Happening, telling: Telling) -> bool:
+    """ "has rejected the plan. He said the army will not accept …": the same words, at length."""
+    spoken = telling.type in telling.scene.lexicon.groups["spoken"]
+    one = happening.type == telling.type and not (telling.of("agent") or telling.of("target"))
+    return spoken and one and telling.scene.number - happening.last.scene.number == 1
+
+
+def _is_in_same_words(home: Happening, other: Happening) -> bool:
+    """Whether two sentences tell of it by mostly the same words."""
+    return any(
+        len(one & two) >= _WORDS and len(one & two) * 2 >= min(len(one), len(two))
+        for one in map(content_of, home.tellings)
+        for two in map(content_of, other.tellings)
+    )
+
+
+_WORDS = 4  # nouns and verbs two sentences have in common when they say the same
 
 
 def _nearness(happening: Happening, telling: Telling) -> float:

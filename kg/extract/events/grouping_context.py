@@ -13,13 +13,16 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 
 from kg.extract.events.lexicon import Lexicon, lexicon
 from kg.extract.events.participants import Filler
 from kg.extract.events.scene import Named, Scene
+from kg.extract.events.status import will_go_on
 from kg.extract.events.tellings import Telling
 from kg.extract.events.where import Place, acts, clause_of, is_above, lies_in, word_before
+from kg.knowledge import gazetteer
 from kg.knowledge.lexicon import words
 from kg.model import EntityKind, Form, Interval, Span, Status, ZoneKind
 
@@ -32,6 +35,10 @@ _NEAR = 6  # sentences over which a place or a day still holds
 _AHEAD = 3  # sentences after which a place told later is another story's
 _LONGEST = dt.timedelta(days=7)  # what lasted longer is no day to go on from
 _LONGEST_DAY = 6  # words of a heading that is a day
+_BROKERED = frozenset({"Ceasefire", "CeasefireViolation"})
+_TOWARDS = frozenset({"Visit", "Meeting", "Evacuation", "Withdrawal", "Offensive"})
+_WANTED = frozenset({Status.THREATENED, Status.CALLED_FOR, Status.PLANNED})
+_LONG_AGO = dt.timedelta(days=400)
 _RECENT = dt.timedelta(days=3)  # what is older is not what a section is about
 
 
@@ -101,11 +108,14 @@ def implied_places(
                 event, last.get(event.section), events[i + 1 : i + 1 + _AHEAD], said, spread
             )
         new = event.days is None or _is_news(event.days, published)
+        if event.place is None and place is not None and _is_long_ago(event.days, published):
+            place = said.country(event.section) or place
         if place is not None and new and event.type in spread.groups["local"]:
             place = _at_home(place, home, event)
         if place is not None and place is not event.place:
             found[i] = place
-        if place is not None:
+        wanted = _is_of_all(event, spread) and event.type not in spread.groups["nationwide"]
+        if place is not None and (event.place is not None or not wanted):
             last[event.section] = (event.tellings[-1].scene.number, place)
     return found
 
@@ -138,7 +148,9 @@ def _place_for(
     said: _Mentions,
     spread: Lexicon,
 ) -> Place | None:
-    if event.type in spread.groups["nationwide"] or _is_elsewhere(event):
+    partial = any(t.partial for t in event.tellings)
+    spread_out = event.type in spread.groups["nationwide"] or _is_of_all(event, spread)
+    if partial or spread_out or _is_elsewhere(event):
         return said.country(event.section)
     beside = _only_place_beside(event)
     if beside is not None:
@@ -148,8 +160,20 @@ def _place_for(
         before = named
     main = said.main(event.section)
     if before is not None and event.number - before[0] <= _NEAR:
-        return before[1] if said.zones[before[0]] == event.zone or main is None else main
+        near = said.zones[before[0]] == event.zone or event.number - before[0] <= 1
+        return before[1] if near or main is None else main
     return _place_ahead(event, behind) or main
+
+
+def _is_of_all(event: Told, spread: Lexicon) -> bool:
+    """A truce that others brokered; what is only threatened or asked for, but for deeds of a day.
+
+    "threatened to expel diplomats", "called for access": nowhere finer than the country.
+    """
+    if event.type in _BROKERED and any(t.of("broker") for t in event.tellings):
+        return True
+    deed = event.type in spread.groups["local"] | spread.groups["cause"] or event.type in _TOWARDS
+    return event.tellings[0].status in _WANTED and not deed
 
 
 def _only_place_beside(event: Told) -> Place | None:
@@ -159,6 +183,7 @@ def _only_place_beside(event: Told) -> Place | None:
     for i in range(scene.body, scene.tokens.stop):
         for named in scene.named.get(i, ()):
             apart = _is_said_there(scene, i) or _is_inside_name(scene, i, named)
+            apart = apart or word_before(scene, i) in words("events", "grammar", "away")
             apart = apart or acts(scene, scene.parse.indices(named.mention.span))
             if _is_fine(scene, named) and not apart:
                 found.setdefault(named.entity.id, Place(named.entity, named.mention.span))
@@ -182,6 +207,16 @@ def _is_inside_name(scene: Scene, i: int, named: Named) -> bool:
 def _is_said_there(scene: Scene, i: int) -> bool:
     verb = scene.lemma(clause_of(scene, i))
     return verb in words("events", "grammar", "saying") and word_before(scene, i) in _AT
+
+
+def _seat_word(scene: Scene, i: int) -> str:
+    """The preposition of a name, or of the phrase it belongs to: "off the port of Arva"."""
+    word = word_before(scene, i)
+    of = next((j for j in range(i - 1, i - 4, -1) if scene.word(j) == "of"), None)
+    seat = scene.phrase(of - 1) if word == "of" and of is not None else None
+    if seat is None or not scene.is_class(seat, "facilities"):
+        return word
+    return word_before(scene, seat.first)
 
 
 def _is_elsewhere(event: Told) -> bool:
@@ -211,8 +246,6 @@ def _place_ahead(event: Told, behind: Sequence[Told]) -> Place | None:
 
 
 def _is_placeless(event: Told, spread: Lexicon) -> bool:
-    if any(t.partial for t in event.tellings):
-        return True  # a toll whose parts have places has none of theirs
     return event.type in spread.groups["spoken"] | spread.groups["placeless"]
 
 
@@ -257,7 +290,7 @@ class _Mentions:
         """ "at Arva", "in the town of Arva": what follows may be there too."""
         if named.entity.id in scene.countries or named.entity.place_kind in _WIDE:
             return False
-        return word_before(scene, i) in words("events", "grammar", "at")
+        return _seat_word(scene, i) in words("events", "grammar", "at") | {"off"}
 
     def last(self, event: Told) -> tuple[int, Place] | None:
         """Return the place told last before the event, with its sentence."""
@@ -285,10 +318,16 @@ class _Mentions:
         return Place(named.entity, named.mention.span)
 
     def _is_state(self, id_: str) -> bool:
-        return id_ in self._countries or self._first[id_].entity.place_kind in {
-            "Country",
-            "Continent",
-        }
+        entity = self._first[id_].entity
+        if id_ in self._countries or entity.place_kind in {"Country", "Continent"}:
+            return True
+        return entity.place_kind is None and _is_country(entity.name)
+
+
+@cache
+def _is_country(name: str) -> bool:
+    """Whether the gazetteer's first place of that name is a country: a heading's "GEORGIA"."""
+    return any(place.kind == "Country" for place in gazetteer.lookup(name)[:1])
 
 
 # ── when ─────────────────────────────────────────────────────────────────────────────────────
@@ -306,7 +345,7 @@ def implied_days(
     paragraph: dict[Span, Interval] = {}
     found: dict[int, Interval] = {}
     for i, event in enumerate(events):
-        told = _narrative_day(event)
+        told = _narrative_day(event) if _is_open(event) else None
         if told is not None:
             paragraph[event.zone] = told
         elif event.days is None and _is_open(event):
@@ -319,8 +358,9 @@ def implied_days(
 
 
 def _is_open(event: Told) -> bool:
-    """Whether the context may give the day: not of what is yet to be."""
-    return event.tellings[0].status is Status.OCCURRED
+    """Whether the context may give the day: not of what is yet to be, or to go on."""
+    first = event.tellings[0]
+    return first.status is Status.OCCURRED and not will_go_on(first.head)
 
 
 def _said_on(event: Told) -> Interval | None:
@@ -391,6 +431,13 @@ def _is_news(days: Interval, published: dt.date | None) -> bool:
     if published is None or days.earliest is None:
         return True
     return dt.timedelta(0) <= published - days.earliest <= _RECENT
+
+
+def _is_long_ago(days: Interval | None, published: dt.date | None) -> bool:
+    """Whether it is another story: "the quake of 2015" was not where this one is told to be."""
+    if days is None or days.latest is None or published is None:
+        return False
+    return published - days.latest > _LONG_AGO
 
 
 def _is_short(days: Interval) -> bool:

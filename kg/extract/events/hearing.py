@@ -13,6 +13,7 @@ from dataclasses import replace
 from kg.extract.events.blame import with_doer
 from kg.extract.events.grouping import Happening
 from kg.extract.events.lexicon import lexicon
+from kg.extract.events.status import goes_on
 from kg.extract.events.sureness import is_speaker
 from kg.extract.events.tellings import Telling
 from kg.extract.events.triggers import Trigger
@@ -121,7 +122,9 @@ def _is_reference(telling: Telling) -> bool:
         return False
     named = is_dep(scene.token(head.head).dep, "obl", "nmod", "obj", "compound")
     named = head.is_noun and (named or _is_subject_of_plans(telling))
-    return named and len(telling.triggers) == 1 and _is_definite(telling)
+    return (
+        named and not _is_kept_up(telling) and len(telling.triggers) == 1 and _is_definite(telling)
+    )
 
 
 def _is_subject_of_plans(telling: Telling) -> bool:
@@ -129,9 +132,17 @@ def _is_subject_of_plans(telling: Telling) -> bool:
     scene, head = telling.scene, telling.head.head
     above = scene.token(head).head
     modal = any(scene.word(c) in _MODALS for c in scene.parse.children(above, "aux"))
-    return modal and is_dep(scene.token(head).dep, "nsubj")
+    return modal and not goes_on(telling.head) and is_dep(scene.token(head).dep, "nsubj")
 
 
+def _is_kept_up(telling: Telling) -> bool:
+    """ "renewing the truce is out of the question": of what is kept up by will, that is a claim."""
+    scene, head = telling.scene, telling.head.head
+    return telling.type in _KEPT_UP and scene.lemma(scene.token(head).head) in _KEEPING_UP
+
+
+_KEPT_UP = frozenset({"Ceasefire", "HumanitarianPause", "Agreement", "Talks"})
+_KEEPING_UP = frozenset({"continue", "extend", "prolong", "renew", "restore", "resume"})
 _MODALS = frozenset({"will", "would", "should", "must", "can", "could", "may", "might"})
 
 

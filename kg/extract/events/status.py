@@ -14,10 +14,10 @@ from kg.extract.events.hedges import is_hedged, markers_of
 from kg.extract.events.scene import Scene
 from kg.extract.events.triggers import Trigger
 from kg.knowledge.lexicon import load_toml, words
-from kg.language import is_dep
+from kg.language import Token, is_dep
 from kg.model import Status
 
-__all__ = ["is_ended", "is_goal", "is_hedged", "status"]
+__all__ = ["goes_on", "is_ended", "is_goal", "is_hedged", "status", "will_go_on"]
 
 _HIGHEST = 6  # governors looked at
 _CLAUSES = ("xcomp", "ccomp", "csubj", "acl", "advcl")
@@ -50,6 +50,26 @@ def is_ended(trigger: Trigger) -> bool:
     inside = range(trigger.candidate.first, trigger.candidate.last + 1)
     governed = trigger.is_noun and head not in inside
     return governed and trigger.scene.lemma(head) in _list("ending")
+
+
+def goes_on(trigger: Trigger) -> bool:
+    """ "said the truce would continue": whatever goes on, or is to go on, is there."""
+    token = _subject(trigger)
+    subject = trigger.is_noun and is_dep(token.dep, "nsubj")
+    return subject and trigger.scene.lemma(token.head) in _list("lasting")
+
+
+def will_go_on(trigger: Trigger) -> bool:
+    """ "The truce would continue", which is of no day; not "clashes are continuing"."""
+    scene = trigger.scene
+    auxiliaries = scene.parse.children(_subject(trigger).head, "aux")
+    return goes_on(trigger) and any(scene.token(c).tag == "MD" for c in auxiliaries)
+
+
+def _subject(trigger: Trigger) -> Token:
+    """The trigger, or what it stands beside: "its bombing “pause” would continue"."""
+    token = trigger.scene.token(trigger.head)
+    return trigger.scene.token(token.head) if token.dep == "appos" else token
 
 
 # ── the lists ────────────────────────────────────────────────────────────────────────────────
@@ -99,6 +119,8 @@ class _Reader:
         if not self._is_complement(i, head) or self._is_loose(i, head):
             return Status.HYPOTHETICAL if self._in_condition(i) else Status.OCCURRED
         if steps == 0 and (is_ended(self._trigger) or self._is_refused(i, head)):
+            return Status.OCCURRED
+        if steps == 0 and goes_on(self._trigger):
             return Status.OCCURRED
         if steps == 0 and self._is_only_suspected(i, head):
             return Status.HYPOTHETICAL
@@ -272,7 +294,11 @@ class _Reader:
     def _is_scheduled(self, i: int) -> bool:
         """ "a visit planned for Thursday", "talks, due to open on Monday"."""
         said = self._scene.parse.children(i, "acl", "amod")
-        return any(self._scene.word(c) in _list("scheduled") for c in said if c > i)
+        return any(
+            self._scene.word(c) in _list("scheduled") and self._scene.word(c + 1) != "off"
+            for c in said
+            if c > i
+        )
 
     def _negated(self, i: int) -> bool:
         negated = any(

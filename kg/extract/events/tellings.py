@@ -13,8 +13,8 @@ from kg.extract.events.status import is_goal, is_hedged, status
 from kg.extract.events.together import figures_by_group, together
 from kg.extract.events.triggers import Trigger, find_triggers
 from kg.extract.events.voices import Voices
-from kg.extract.events.when import days, times
-from kg.extract.events.where import Place, Whereabouts, places
+from kg.extract.events.when import days, measured, times
+from kg.extract.events.where import Place, Whereabouts, is_measured, places
 from kg.extract.figures import Counted
 from kg.knowledge.lexicon import words
 from kg.model import Act, EntityKind, Figure, Interval, Mode, Span, Status, Timex
@@ -138,9 +138,21 @@ def _dated(telling: Telling, published: dt.date | None) -> Telling:
     spoken = telling.type in telling.scene.lexicon.groups["spoken"]
     if spoken or telling.times[0].type == "TIME":
         return replace(telling, times=(), days=None)  # of what is spoken of; an hour of no day
+    if telling.status is Status.OCCURRED and _is_past(telling.head):
+        return replace(telling, times=(), days=None)  # "called off the strike planned for Monday"
     if telling.status is Status.OCCURRED:
         return replace(telling, status=Status.PLANNED)
     return telling
+
+
+def _is_past(trigger: Trigger) -> bool:
+    """ "suspended the visit", "has been called off": no day to come is its own."""
+    scene = trigger.scene
+    if trigger.is_noun:
+        return False
+    aux = {scene.word(c) for c in scene.parse.children(trigger.head, "aux", "aux:pass")}
+    past = scene.token(trigger.head).tag in {"VBD", "VBN"}
+    return past and aux <= {"has", "have", "had", "was", "were", "been", "being"}
 
 
 _TO_COME = frozenset({Status.PLANNED, Status.CALLED_FOR, Status.THREATENED})
@@ -219,6 +231,7 @@ def _telling(
     voice = voices.of(head.span)
     hedged = any(is_hedged(t) for t in group)
     fillers = tuple(dict.fromkeys(f for t in group for f in participants(t)))
+    fillers = _of_own_clause(head, fillers)
     fillers = _spoken_for(_without_contradiction(fillers), scene, voice, voices)
     figures = tuple(c.figure for c in counted) or _singles(scene, group, fillers)
     told = _status(group, fillers, voice, voices)
@@ -231,7 +244,7 @@ def _telling(
         figures=figures,
         places=_located(scene, places(group, others) or context.known.recall(group), counted),
         times=found,
-        days=days(scene, found[0]) if found else None,
+        days=measured(head, context.published) or (days(scene, found[0]) if found else None),
         status=told,
         voice=voice,
         hedged=hedged,
@@ -239,6 +252,18 @@ def _telling(
         definite=head.is_definite,
         partial=bool(counted) and counted[0].part,
     )
+
+
+def _of_own_clause(head: Trigger, fillers: tuple[Filler, ...]) -> tuple[Filler, ...]:
+    """ "opened talks on Friday, hours after shelling": who opened them did not shell."""
+    if not is_measured(head):
+        return fillers
+    scene = head.scene
+    start = max(i for i in range(scene.tokens.start, head.head) if scene.word(i) in _AFTER)
+    return tuple(f for f in fillers if f.role != "agent" or f.head > start)
+
+
+_AFTER = frozenset({"after", "before"})
 
 
 def _spoken_for(

@@ -23,9 +23,10 @@ _NEW = frozenset({"another", "second", "new", "further"})
 def together(scene: Scene, triggers: tuple[Trigger, ...]) -> list[list[Trigger]]:
     """Group the triggers: harm with its cause, a verb with its own noun ("carried out raids")."""
     group_of = list(range(len(triggers)))
+    causes = frozenset(t.head for t in triggers if t.type in scene.lexicon.groups["cause"])
     for i, one in enumerate(triggers):
         for j in range(i + 1, min(i + _NEAR, len(triggers))):
-            if group_of[i] != group_of[j] and _one_event(scene, one, triggers[j]):
+            if group_of[i] != group_of[j] and _one_event(scene, one, triggers[j], causes):
                 old, new = group_of[j], group_of[i]
                 group_of = [new if g == old else g for g in group_of]
     groups: dict[int, list[Trigger]] = {}
@@ -42,11 +43,11 @@ def _rank(scene: Scene, trigger: Trigger, group: list[Trigger]) -> tuple[bool, i
     return harm, general, trigger.candidate.first
 
 
-def _one_event(scene: Scene, one: Trigger, other: Trigger) -> bool:
+def _one_event(scene: Scene, one: Trigger, other: Trigger, causes: frozenset[int]) -> bool:
     harm, cause = scene.lexicon.groups["harm"], scene.lexicon.groups["cause"]
     linked = _linked(scene, one, other)
     if one.type in harm and other.type in harm:
-        return linked and _same_deed(scene, one, other)
+        return linked and _same_deed(scene, one, other, causes)
     for hurt, why in ((one, other), (other, one)):
         if hurt.type in harm and why.type in cause:
             return linked and not _is_background(scene, why, hurt) and not _is_spared(hurt, why)
@@ -61,6 +62,8 @@ def _linked(scene: Scene, one: Trigger, other: Trigger) -> bool:
     if _is_of_then(scene, upper) or _is_of_then(scene, lower):
         return False
     if _is_relative_to(scene, lower, upper) or _is_relative_to(scene, upper, lower):
+        return True
+    if _runs_on(scene, min(upper, lower), max(upper, lower)):
         return True
     return (
         _hangs(scene, lower, upper)
@@ -80,6 +83,9 @@ def _hangs(scene: Scene, lower: int, upper: int) -> bool:
         token = scene.token(i)
         if token.head == i or is_dep(token.dep, "parataxis") or _is_of_then(scene, i):
             return False
+        noun = scene.token(lower).pos == "NOUN"
+        if noun and token.pos == "VERB" and is_dep(token.dep, "conj"):
+            return False  # "killing six and burying houses under landslides": of the burying
         i = token.head
         if i == upper:
             return True
@@ -91,7 +97,9 @@ def _is_of_then(scene: Scene, verb: int) -> bool:
     for child in scene.parse.children(verb, "advmod", "mark"):
         if scene.word(child) == "when" and scene.word(child - 1) == ",":
             before = scene.token(child - 2).span if child - 2 in scene.tokens else None
-            return before is not None and any(t.span.overlaps(before) for t in scene.timexes)
+            timex = next((t for t in scene.timexes if before and t.span.overlaps(before)), None)
+            first = scene.parse.indices(timex.span).start if timex else verb
+            return timex is not None and scene.word(first - 1) in {"since", "than", "from"}
     return False
 
 
@@ -100,14 +108,52 @@ def _is_relative_to(scene: Scene, verb: int, noun: int) -> bool:
     if not noun < verb <= noun + _CLAUSE:
         return False
     which = next((i for i in range(verb - 1, noun, -1) if scene.token(i).tag == "WDT"), None)
-    if which is None or verb - which > _GAP or scene.token(noun).pos not in {"NOUN", "PROPN"}:
+    if (
+        which is None
+        or verb - _past_insertion(scene, which) > _GAP
+        or scene.token(noun).pos not in {"NOUN", "PROPN"}
+    ):
         return False
-    return not any(scene.token(i).pos in {"VERB", "AUX"} for i in range(noun + 1, which))
+    return not any(_is_predicate(scene, i) for i in range(noun + 1, which))
 
 
-def _same_deed(scene: Scene, one: Trigger, other: Trigger) -> bool:
+def _is_predicate(scene: Scene, i: int) -> bool:
+    token = scene.token(i)
+    return (
+        token.pos in {"VERB", "AUX"} and not is_dep(token.dep, "amod") and not token.text.istitle()
+    )
+
+
+def _runs_on(scene: Scene, noun: int, verb: int) -> bool:
+    """ "shelling on Tuesday hit a clinic": noun, time, verb, whatever the tree makes of them."""
+    between = range(noun + 1, verb)
+    past = scene.token(verb).tag == "VBD" and scene.token(noun).tag in {"NN", "NNS", "VBG"}
+    timed = {i for t in scene.timexes for i in scene.parse.indices(t.span)}
+    return past and all(i in timed or scene.word(i) in {"on", "in", "at"} for i in between)
+
+
+def _past_insertion(scene: Scene, which: int) -> int:
+    """The token before the clause goes on: "that, by some accounts, killed six"."""
+    if scene.word(which + 1) != ",":
+        return which
+    return next((i for i in range(which + 2, which + _CLAUSE) if scene.word(i) == ","), which)
+
+
+def _same_deed(scene: Scene, one: Trigger, other: Trigger, causes: frozenset[int]) -> bool:
     """ "killed two and wounded five"; not two deaths told one after the other."""
+    if {one.type, other.type} <= _FATAL and _have_own_dead(scene, one, other, causes):
+        return False
     return {one.type, other.type} != {one.type} or abs(one.head - other.head) <= 4
+
+
+_FATAL = frozenset({"Killing", "Death"})
+
+
+def _have_own_dead(scene: Scene, one: Trigger, other: Trigger, causes: frozenset[int]) -> bool:
+    """ "11 soldiers died and 50 rebels were killed in a raid": only the rebels in the raid."""
+    heads = sorted((one.head, other.head))
+    counted = [scene.parse.child(i, "nsubj", "nsubj:pass") for i in heads]
+    return None not in counted and not causes.isdisjoint(scene.parse.children(heads[1], "obl"))
 
 
 _APART = frozenset({"after", "before", "since", "following", "amid", "despite", "until", "during",
@@ -118,6 +164,8 @@ def _is_background(scene: Scene, why: Trigger, hurt: Trigger) -> bool:
     """ "killed … throughout the siege", "died days after the quake": the cause stands apart."""
     if {scene.word(c) for c in scene.parse.children(hurt.head, "mark")} & {"after", "before"}:
         return True  # "the attack, a day after gunmen killed six"
+    if _is_of_day_before(scene, why, hurt):
+        return True
     phrase = scene.phrase(why.head)
     before = (phrase.first if phrase else why.head) - 1
     word = scene.word(before)
@@ -130,6 +178,16 @@ def _is_background(scene: Scene, why: Trigger, hurt: Trigger) -> bool:
             word in {"since", "before", "until", "despite"}
         )
     return False
+
+
+def _is_of_day_before(scene: Scene, why: Trigger, hurt: Trigger) -> bool:
+    """ "the attack, which came a day after gunmen killed six": wherever the tree hangs that."""
+    between = range(why.head + 1, hurt.head)
+    after = next((i for i in between if scene.word(i) in {"after", "before"}), None)
+    if after is None:
+        return False
+    stretch = scene.token(after - 1).span
+    return any(t.type == "DURATION" and t.span.overlaps(stretch) for t in scene.timexes)
 
 
 def _is_spared(hurt: Trigger, why: Trigger) -> bool:

@@ -6,6 +6,7 @@ report or a vote beside it, is not the day of what is told.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from kg.extract.events.scene import Scene
@@ -13,6 +14,7 @@ from kg.extract.events.status import is_ended
 from kg.extract.events.triggers import Trigger
 from kg.extract.events.where import clause_of, is_above
 from kg.extract.phrases import Phrase
+from kg.extract.times.apart import apart
 from kg.knowledge.lexicon import words
 from kg.language import is_dep
 from kg.model import Interval, Timex
@@ -21,6 +23,7 @@ _OF_CLOCK = frozenset(
     {"a.m.", "p.m.", "am", "pm", "a.m", "p.m", "o'clock", "noon", "midnight", "gmt", "local",
      "time", "about", "around", ":", ".", "at"}
 )  # fmt: skip
+_MEASURED = 8  # words between "two days after" and the word for what happened
 _NEAR = 12  # words before "since" in which a superlative may stand
 _DASHES = frozenset({"—", "–", "--"})
 
@@ -41,6 +44,41 @@ def _times(trigger: Trigger) -> tuple[Timex, ...]:
     scored = [(-_score(trigger, timex), i, timex) for i, timex in enumerate(dated)]
     scored.sort(key=lambda found: found[:2])
     return tuple(timex for score, _, timex in scored if score < 0)
+
+
+def measured(trigger: Trigger, published: dt.date | None) -> Interval | None:
+    """ "opened talks on Friday, hours after a blast": the blast's days, measured from Friday.
+
+    Without a day of the sentence's own it is measured from the day of publication.
+    """
+    scene = trigger.scene
+    found = _duration_before(trigger)
+    if found is None:
+        return None
+    duration, side = found
+    told = (
+        t.interval
+        for t in scene.timexes
+        if t.type in {"DATE", "TIME"} and t.interval is not None and not _is_mere_hour(scene, t)
+    )
+    today = Interval(earliest=published, latest=published) if published else None
+    main = next(told, today)
+    return apart(main, duration.value, side) if main is not None else None
+
+
+def _duration_before(trigger: Trigger) -> tuple[Timex, str] | None:
+    """The duration and the "after" or "before" right in front of what the trigger tells of."""
+    scene = trigger.scene
+    for i in range(trigger.head - 1, max(scene.tokens.start, trigger.head - _MEASURED) - 1, -1):
+        if scene.word(i) in {"after", "before"}:
+            stretch = scene.token(i - 1).span
+            for timex in scene.timexes:
+                if timex.type == "DURATION" and timex.span.overlaps(stretch):
+                    return timex, scene.word(i)
+            return None
+        if scene.token(i).pos in {"VERB", "PUNCT"}:
+            return None
+    return None
 
 
 def _score(trigger: Trigger, timex: Timex) -> float:
@@ -69,10 +107,20 @@ def _score(trigger: Trigger, timex: Timex) -> float:
     if mine == theirs:
         return 5 + near
     if is_above(scene, theirs, mine):
-        return 0 if scene.lemma(theirs) in _list("saying") else 3 + near
+        apart = scene.lemma(theirs) in _list("saying") or _is_beside(scene, mine, theirs)
+        return 0 if apart else 3 + near
     if is_above(scene, mine, theirs) and _dates_above(scene, theirs):
         return 2 + near
     return near if scene.headline else 0
+
+
+def _is_beside(scene: Scene, clause: int, above: int) -> bool:
+    """ "Nothing came in three days, so the truce is over": two sentences, written as one."""
+    while clause != above and scene.token(clause).head != clause:
+        if scene.token(clause).dep == "parataxis":
+            return True
+        clause = scene.token(clause).head
+    return False
 
 
 def _is_last_time(scene: Scene, time: int) -> bool:

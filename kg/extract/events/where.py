@@ -26,12 +26,16 @@ _FINENESS = {
     "Border": 4.8, "RelativePlace": 4.6, "CountyLevel": 4.0, "WaterBody": 3.0, "Province": 3.0,
     "Region": 2.0, "VagueRegion": 2.0, "Country": 1.0, "Continent": 0.0,
 }  # fmt: skip
+_BESIDE = 4.5  # what an event is only near is less than a town it is in
 _REACH = 60  # words: a place further off in a long sentence is another clause's
 _LEAVING = frozenset({"Withdrawal", "Displacement", "Evacuation", "TerritorialLoss", "Deportation"})
 _AREAS = frozenset({"Country", "Province", "CountyLevel"})
 _LIKELY = 3  # of the places of one name
+_OVER_GROUND = frozenset({"GroundClash", "Offensive", "Siege"})  # "battle for the port"
 _MEETING = frozenset({"Talks", "Meeting", "Mediation", "Consultation"})
 _OWN = 6  # the least a place in the trigger's own phrases is worth
+_MEASURED = 8  # words between "two days after" and the word for what happened
+_BETWEEN = 2  # words between a quarter's name and its town's
 _VERBAL = frozenset({"VERB", "AUX"})
 
 
@@ -41,6 +45,7 @@ class Place:
 
     entity: Entity
     span: Span
+    implied: bool = False  # the words stand elsewhere: the context says so, not the telling
 
 
 def places(triggers: Sequence[Trigger], others: Sequence[Trigger] = ()) -> tuple[Place, ...]:
@@ -67,8 +72,22 @@ def _is_of_another(triggers: Sequence[Trigger], others: Sequence[Trigger], named
     tokens = triggers[0].scene.parse.indices(named.mention.span)
     if not tokens or any(_is_within(_own_phrases(t), tokens) for t in triggers):
         return False
-    apart = (t for t in others if is_apart(t))
+    apart = (t for t in others if is_apart(t) or is_measured(t))
     return any(_is_within(_own_phrases(t), tokens) for t in apart)
+
+
+def is_measured(trigger: Trigger) -> bool:
+    """ "came a day after gunmen killed six": told only to say when."""
+    scene = trigger.scene
+    start = max(scene.tokens.start + 1, trigger.head - _MEASURED)
+    after = [i for i in range(start, trigger.head) if scene.word(i) in {"after", "before"}]
+    if not after:
+        return False
+    stretch = scene.token(after[-1] - 1).span
+    timed = any(t.type == "DURATION" and t.span.overlaps(stretch) for t in scene.timexes)
+    return timed and not any(
+        scene.token(i).pos in {"VERB", "PUNCT"} for i in range(after[-1], trigger.head)
+    )
 
 
 def is_apart(trigger: Trigger) -> bool:
@@ -107,14 +126,26 @@ def _score(trigger: Trigger, named: Named) -> float | None:
     ):
         return None
     word = _way(scene, tokens.start)
-    if not _is_located(trigger, tokens, word) or (
+    told_by = named.entity.place_kind == "RelativePlace"
+    if not (told_by or _is_located(trigger, tokens, word)) or (
         word in _list("away") and not _wants(trigger, word)
     ):
         return None
     tie = _tie(trigger, tokens)
-    if tie is None or (tie < _OWN and trigger.type in scene.lexicon.groups["placeless"] - _MEETING):
+    if tie is None or _is_of_embassy(scene, tokens):
         return None
-    return fineness(scene, named) + tie
+    if tie < _OWN and trigger.type in scene.lexicon.groups["placeless"] - _MEETING:
+        return None
+    fine = fineness(scene, named)
+    return (min(fine, _BESIDE) if word in _list("nearby") else fine) + tie
+
+
+def _is_of_embassy(scene: Scene, tokens: range) -> bool:
+    """ "at the embassy of Norland": not in Norland."""
+    of = next(
+        (i for i in range(tokens.start - 1, tokens.start - 3, -1) if scene.word(i) == "of"), 0
+    )
+    return bool(of) and scene.lemma(of - 1) in {"embassy", "consulate"}
 
 
 def fineness(scene: Scene, named: Named) -> float:
@@ -139,6 +170,8 @@ def _is_modifier(trigger: Trigger, tokens: range) -> bool:
     phrase = scene.phrase(tokens.start)
     if phrase is None or phrase.head in tokens or _is_inside(trigger, tokens):
         return False
+    if scene.lemma(phrase.head) in _list("time_nouns"):
+        return False  # "signed in Arva last month"
     return not scene.is_class(phrase, "facilities")
 
 
@@ -179,6 +212,8 @@ def _targets(trigger: Trigger) -> Iterator[Phrase]:
     company = trigger.candidate.nominal or trigger.candidate.clause
     if company is not None:
         yield from (p for word, p in company.after if word in {"of", "on", "against", "at", "in"})
+        if trigger.type in _OVER_GROUND:
+            yield from (p for word, p in company.after if word in {"for", "over"})
     if trigger.candidate.clause is not None:
         yield from trigger.candidate.clause.object
     yield from _struck(trigger)
@@ -239,6 +274,9 @@ def _tie(trigger: Trigger, tokens: range) -> float | None:
     if _is_within(_own_phrases(trigger), tokens):
         return 8
     mine, theirs = clause_of(scene, trigger.head), clause_of(scene, tokens.stop - 1)
+    made = scene.token(theirs).tag == "VBN" and is_dep(scene.token(theirs).dep, "acl")
+    if made and trigger.is_noun and scene.token(theirs).head == trigger.head:
+        return 7  # "a deal signed in Arva"
     near = max(0.0, 2 - abs(tokens.start - trigger.head) / 10)
     if mine == theirs:
         return 4 + near
@@ -335,11 +373,21 @@ class Whereabouts:
     def note(self, scene: Scene) -> None:
         """Remember the places this sentence names; the last of a kind is what is meant next."""
         section = self._named.setdefault(scene.section.number, {})
+        held: dict[str, int] = {}  # kind → where the last name of it ends
         for i in scene.tokens:
             for named in scene.named.get(i, ()):
                 told = named.mention.form is Form.NAME and not named.mention.adjectival
                 if told and named.entity.kind is EntityKind.LOCATION:
-                    section[_kind(scene, named)] = named.entity
+                    kind, tokens = _kind(scene, named), scene.parse.indices(named.mention.span)
+                    if not self._holds_last(scene, held.get(kind), tokens):
+                        section[kind] = named.entity
+                        held[kind] = tokens.stop if tokens else i
+
+    def _holds_last(self, scene: Scene, end: int | None, tokens: range) -> bool:
+        """ "the Korm district of west Arva": the first is what is spoken of next."""
+        if end is None or not tokens or not 0 <= tokens.start - end <= _BETWEEN:
+            return False
+        return any(scene.word(i) in {"of", "in", ","} for i in range(end, tokens.start))
 
     def recall(self, triggers: Sequence[Trigger]) -> tuple[Place, ...]:
         """Return the place meant by "in the city" in a clause of the triggers, if there is one."""

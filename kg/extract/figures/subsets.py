@@ -83,7 +83,8 @@ def side(view: View, number: Quantity, people: int) -> str | None:
 def _is_side(view: View, i: int) -> bool:
     token = view.token(i)
     named = token.pos in {"PROPN", "ADJ"} and token.text[0].isupper()
-    return named or view.lemma(i) in view.lists.sides
+    sort = named and _sort(view, i) is not None  # "Civilian Deaths": a headline's capital
+    return (named and not sort) or view.lemma(i) in view.lists.sides
 
 
 def _text(view: View, inner: list[int]) -> str:

@@ -300,7 +300,7 @@ def _by_neighbour(candidate: Candidate, shares: Shares) -> _Rule:
     beside = end + 1 < len(line.parts) and line.folded[end] == "and"
     if not beside or _before(candidate) != "between" or candidate.head is not None:
         return None, False
-    length, entries = listed_at(line, end + 1)
+    _, entries = listed_at(line, end + 1)
     known = any(e.concept.kind is EntityKind.LOCATION for e in entries)
     other = line.parts[end + 1].text
     is_place = known or gazetteer.is_place_name(fold(other))

@@ -272,7 +272,7 @@ def _differ(one: Referent, other: Referent) -> bool:
 
 
 def _is_plain(part: Part) -> bool:
-    """Whether a word between two names tells something: not the "Arabic" of "its Arabic initials"."""
+    """Whether a word between two names tells something: not "Arabic" in "its Arabic initials"."""
     return not (part.is_capital and part.pos in ("ADJ", "PROPN"))
 
 

@@ -137,6 +137,7 @@ def _capital_acts(parse: Parse, candidate: Candidate) -> bool:
         or _is_agent(parse, i)
         or _is_addressed(parse, i)
         or _owns_deed(parse, i)
+        or _is_party_to_talks(parse, i)
     )
 
 
@@ -144,7 +145,8 @@ def _people_act(parse: Parse, candidate: Candidate) -> bool:
     i = _head(parse, candidate)
     if i is None or parse.child(i, "det") is None:
         return False
-    return _is_subject(parse, i, stative=False) or _is_addressed(parse, i)
+    acts = _is_subject(parse, i, stative=True) or _is_agent(parse, i)
+    return acts or _is_addressed(parse, i)
 
 
 def _head(parse: Parse, candidate: Candidate) -> int | None:
@@ -208,7 +210,18 @@ def _owns_deed(parse: Parse, i: int) -> bool:
     token = parse.tokens[i]
     if not is_dep(token.dep, "nmod") or _case(parse, i) not in ("'s", "’s", "'", "’"):
         return False
-    return _lemma(parse.tokens[token.head]) in words("states", "nouns", "acting")
+    head = parse.tokens[token.head]
+    if _lemma(head) in words("states", "nouns", "acting"):
+        return True
+    after = i + 2  # "Moscow’s | UN Ambassador Vitaly Churkin"
+    titled = parse.tokens[after : token.head] if head.pos == "PROPN" else ()
+    return any(_lemma(t) in words("states", "nouns", "acting") for t in titled)
+
+
+def _is_party_to_talks(parse: Parse, i: int) -> bool:
+    """Whether it is one side of what only governments have: "relations with Tehran"."""
+    above = parse.tokens[parse.tokens[i].head]
+    return _is_party(parse, i) and _lemma(above) in words("states", "nouns", "diplomatic")
 
 
 def _is_party(parse: Parse, i: int) -> bool:

@@ -70,7 +70,7 @@ class _Sentence(Lists):
         return None
 
     def _is_letter_or_two(self, at: int) -> bool:
-        """Whether the word is too short to be a name: "D-N.Y.", but not the first of "Um Dubban"."""
+        """Whether a word is too short for a name: of "D-N.Y.", but not of "Um Dubban"."""
         after = self.tokens[at + 1].text if at + 1 < self.span.stop else ""
         return len(self.tokens[at].text) < 3 and not after[:1].isupper()
 
@@ -83,6 +83,8 @@ class _Sentence(Lists):
             of -= 1
         if after < self.span.stop and self.tokens[after].text.islower():
             one.kind = self.words.kinds_after.get(self.tokens[after].text)
+            if one.kind is None and self.tokens[after].text in _OF_LANDS and _is_province(one):
+                one.kind = "Province"
         if one.kind is None and of > self.span.start and self.tokens[of].text == "of":
             noun = self.tokens[of - 1].text
             kind = self.words.kinds_after.get(noun) if noun.islower() else None
@@ -95,6 +97,14 @@ class _Sentence(Lists):
                 continue
             if _may_hold(land, one):
                 one.container, land.contains = land, True
+
+
+# What may stand after the name of a province that is also a town's: "the Belgorod region".
+_OF_LANDS = frozenset({"region", "state"})
+
+
+def _is_province(one: Candidate) -> bool:
+    return any(p.kind == "Province" for p in one.places[:3])
 
 
 def _may_hold(land: Candidate, one: Candidate) -> bool:

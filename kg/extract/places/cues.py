@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.extract.places.line import Candidate
 from kg.extract.places.words import words
@@ -139,9 +140,19 @@ def _after(one: Candidate, tokens: Sequence[Token], sentence: range) -> str:
         return "after:kind"
     if low in lists.institutions:
         return "after:body"
+    if text == "," and _is_distance(tokens[at + 1 : min(at + 7, sentence.stop)]):
+        return "after:distance"
     if text in (",", "-", "/", "(", ")", ".", "–", "—", "--", ":", "'s", "’s", "and", "&"):
         return f"after:{text}"
     return f"after:{tokens[at].pos}"
+
+
+def _is_distance(tokens: Sequence[Token]) -> bool:
+    """ ", some 40 km to the north": what lies somewhere is a place."""
+    units = words().units
+    return any(
+        one.text[0].isdigit() and other.text.lower() in units for one, other in pairwise(tokens)
+    )
 
 
 def _after_capital(
@@ -259,7 +270,10 @@ def by_name(one: Candidate, names: Names) -> list[str]:
     how = "same" if span == one.span else "inside" if span.covers(one.span) else "over"
     what = "place" if is_place else "actor"
     sure = "sure" if certainty >= _SURE_NAME else "likely" if certainty >= _LIKELY_NAME else "weak"
-    return [f"name:{what}-{how}", f"name:{what}-{how}-{sure}", f"name:{what}-{how}|{one.source}"]
+    found = [f"name:{what}-{how}", f"name:{what}-{how}-{sure}", f"name:{what}-{how}|{one.source}"]
+    if one.source == "unknown" and how == "same":
+        found.append(f"name:{what}|{one.features[2]}")  # "at Laprun", with what stands before
+    return found
 
 
 # ── the rest of the document ────────────────────────────────────────────────────────────────

@@ -10,6 +10,11 @@ from kg.knowledge.authority import Use, authority
 from kg.knowledge.gazetteer import LONGEST_NAME, Place, division, lookup
 from kg.model import EntityKind
 
+# What a headline in capitals puts after the name of a town: "Leeds-Based Firm".
+_AFTER_HYPHEN = frozenset(
+    ("area", "backed", "based", "born", "bound", "bred", "held", "led", "made", "run", "style")
+)
+
 
 class Lists(Patterns):
     """Finds names that the gazetteer, the authority or a word list knows."""
@@ -17,9 +22,31 @@ class Lists(Patterns):
     def _named(self, at: int, run: tuple[int, int]) -> Candidate | None:
         for last in self._ends(at):
             one = self._make(at, last, "gazetteer", run)
-            if self._is_known(one) and not self._is_body(one):
+            if self._is_known(one) and not self._is_body(one) and not self._is_half(one):
                 return one
         return None
+
+    def _is_half(self, one: Candidate) -> bool:
+        """Whether a hyphen ties a town's name to a word no place has: "Pont | -Kessari"."""
+        other = one.last + 2
+        best = one.best
+        if best is None or one.first != one.last or best.kind in ("Country", "Continent"):
+            return False
+        if best.authority and best.kind == "PopulatedPlace":
+            return False
+        if other >= self.span.stop or self.tokens[one.last + 1].text != "-":
+            return False
+        token = self.tokens[other]
+        tied = self.tokens[one.last].end + 1 == token.start and token.text[:1].isupper()
+        low = token.text.lower()
+        return tied and not (
+            lookup(token.text)
+            or self._adjective(token.text)
+            or low in self.words.never
+            or low in self.words.kinds
+            or low in self.words.directions
+            or low in _AFTER_HYPHEN
+        )
 
     def _is_body(self, one: Candidate) -> bool:
         """Whether the last word belongs to what follows: "Leeds City | Council"."""

@@ -12,7 +12,11 @@ class Patterns(Line):
     def _site(self, at: int, run: tuple[int, int], named: Candidate | None) -> Candidate | None:
         """A camp, crossing or quarter whose kind is written small: "the Kamounia camp"."""
         last = run[1]
-        if last - at > 2 or self._is_opener(at) or (named is not None and named.source == "adjective"):
+        if (
+            last - at > 2
+            or self._is_opener(at)
+            or (named is not None and named.source == "adjective")
+        ):
             return None
         if self._is_quarter(last) and (named is None or named.last < last):
             one = self._make(at, last, "site", run)

@@ -83,7 +83,7 @@ def _before(start: int, tokens: Sequence[Token], sentence: range) -> int | None:
         return None
     if low in _lists().parts:
         return _direction(at, tokens, sentence)
-    if low in ("near", "outside", "nearby"):
+    if low in ("near", "outside"):
         return _measured(_noun(at, tokens, sentence), tokens, sentence)
     if low in ("to", "from") and at > sentence.start:
         before = tokens[at - 1].text.lower()

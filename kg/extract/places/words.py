@@ -41,6 +41,7 @@ class Words:
     courtesy: frozenset[str]  # "mr": what stands only before persons
     verbs: frozenset[str]
     directions: frozenset[str]
+    units: frozenset[str]  # of distance
     parts_of: frozenset[str]  # "district": what may stand before "of" and a city
     common: frozenset[str]
     surnames: frozenset[str]
@@ -84,6 +85,7 @@ def words() -> Words:
         courtesy=frozenset(places["people"]["courtesy"]),
         verbs=frozenset(places["people"]["verbs"]),
         directions=frozenset(places["directions"]["parts"]),
+        units=frozenset(places["units"]["km"]),
         parts_of=frozenset(places["parts"]["of"]),
         common=frozenset(clashes["common"].split()),
         surnames=frozenset(clashes["surnames"].split()),

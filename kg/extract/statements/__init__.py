@@ -10,6 +10,7 @@
     colons      headlines, transcripts, block quotes and quotations behind a colon
     datelines   "ACCRA (Wire) –": nobody's words
     finish      drafts become Statements: overlaps, speakers, modes, ids
+    acts        what is done by saying it: denied, threatened
     attributes  whose words, on whose behalf, to whom, through what, when
 
 The words the rules look for are data: `kg/knowledge/data/reporting.toml`.

@@ -85,16 +85,25 @@ def speaker_entity(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
         whole = cast.acts_at(source)
         if whole is not None:
             return cast.actor(whole)
-        for core, part in _parts(scene, cast, source):
-            found = _ending(cast, core)
-            if found is None or found.kind == EntityKind.GROUP:
-                found = _titled_person(scene, cast, part) or found
-            if found is not None:
-                return cast.actor(found)
+        meant = [e for p in _parts(scene, cast, source) if (e := _part_entity(scene, cast, p))]
+        if meant:
+            named = [e for e in meant if e.kind == EntityKind.PERSON]
+            joined = any(scene.parse.tokens[i].pos == "CCONJ" for i in scene.parse.indices(source))
+            is_told = meant[0].kind == EntityKind.GROUP and named and not joined
+            return cast.actor(named[0] if is_told else meant[0])
     if draft.speaker is None:
         return None
     found = _at_head(scene, cast, draft.speaker) or _author(scene, cast, draft)
     return cast.actor(found) or _organ(scene, cast, draft.speaker)
+
+
+def _part_entity(scene: Scene, cast: Cast, part: tuple[Span, Span]) -> Entity | None:
+    """Return who a part of a source is: (up to its first preposition, whole)."""
+    core, whole = part
+    found = _ending(cast, core)
+    if found is None or found.kind == EntityKind.GROUP:
+        return _titled_person(scene, cast, whole) or found
+    return found
 
 
 def _author(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:

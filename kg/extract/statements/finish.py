@@ -26,7 +26,7 @@ _CHAINED = frozenset({"clause", "told", "fronted", "hedge", "quote_before", "quo
 
 def finished(scene: Scene, drafts: list[Draft]) -> tuple[Statement, ...]:
     """Return the statements of the drafts that hold, in text order."""
-    held = (draft for draft in drafts if _holds(scene, draft))
+    held = (draft for draft in drafts if holds(scene, draft))
     whole = [replace(d, content=_whole(scene, d.content)) for d in held]
     around = _Around(scene, whole)
     kept = [d for d in whole if d.content and not _is_idle(scene, d, around)]
@@ -63,7 +63,7 @@ class _Around:
         return [o for o in near if o is not draft and _covers(o.content, draft.cue[0])]
 
 
-def _holds(scene: Scene, draft: Draft) -> bool:
+def holds(scene: Scene, draft: Draft) -> bool:
     """Whether the cue tells of something said: no "to say", "would say", "if one says"."""
     if draft.verb is None or draft.rule.startswith("quote"):
         return True

@@ -75,12 +75,11 @@ def _sentences_with(scene: Scene, drafts: list[Draft]) -> set[int]:
 def _takes_up(scene: Scene, number: int) -> bool:
     """Whether a sentence begins with the parts of what was counted: "Of the deaths, …"."""
     tokens = scene.parse.tokens
-    words = [tokens[i].text.lower() for i in scene.parse.sentence(number)][:3]
-    if len(words) < 3 or words[0] not in {"of", "among"}:
+    first = [tokens[i] for i in scene.parse.sentence(number)][:3]
+    if len(first) < 3 or first[0].text.lower() not in {"of", "among"}:
         return False
-    told = {words[1], words[2]} & (listed("counted") | listed("tolls"))
-    lemmas = {tokens[i].lemma.lower() for i in scene.parse.sentence(number)[1:3]}
-    return bool(told or lemmas & (listed("counted") | listed("tolls"))) or words[1] in _PARTS
+    told = {word for t in first[1:] for word in (t.text.lower(), t.lemma.lower())}
+    return not told.isdisjoint(listed("counted") | listed("tolls") | _PARTS)
 
 
 _PARTS = frozenset({"these", "those", "them", "whom"})

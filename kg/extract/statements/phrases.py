@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.extent import behind_semicolon, content_end
 from kg.extract.statements.grammar import (
+    FINITE,
     is_nominal,
     is_passive,
     is_verb,
@@ -23,6 +24,8 @@ from kg.extract.statements.lexicon import Cue, listed, nouns
 from kg.extract.statements.speakers import phrase_before, source_span
 from kg.language import Parse, is_dep
 from kg.model import Act, Span
+
+_ASIDE = 10  # tokens of "seen by this paper"
 
 
 def phrase_drafts(scene: Scene, taken: frozenset[int]) -> Iterator[Draft]:
@@ -50,7 +53,7 @@ def _according(scene: Scene, i: int) -> Draft | None:
         return None
     phrase = noun_phrase(parse, head) or range(head, head + 1)
     phrase = range(max(i + 2, phrase.start), max(i + 3, phrase.stop))
-    content = _around(scene, i, phrase.stop)
+    content = _around(scene, i, _behind_aside(parse, phrase.stop))
     if not content:
         return None
     return Draft(
@@ -64,6 +67,21 @@ def _according(scene: Scene, i: int) -> Draft | None:
     )
 
 
+def _behind_aside(parse: Parse, stop: int) -> int:
+    """Return the comma that ends what the source is besides: "X, | seen by this paper |, …"."""
+    if stop + 2 >= len(parse.tokens) or parse.tokens[stop].text != ",":
+        return stop
+    if parse.tokens[stop + 1].tag != "VBN" or parse.tokens[stop + 2].tag != "IN":
+        return stop
+    sentence = parse.sentence(parse.tokens[stop].sentence)
+    for i in range(stop + 2, min(stop + _ASIDE, sentence.stop)):
+        if parse.tokens[i].text == ",":
+            return i
+        if parse.tokens[i].tag in FINITE:
+            break
+    return stop
+
+
 def _noun_after(parse: Parse, first: int) -> int | None:
     """Return the head of the noun phrase that begins at `first`."""
     if (
@@ -74,7 +92,7 @@ def _noun_after(parse: Parse, first: int) -> int | None:
     i = first
     while not parse.is_root(i):
         head = parse.tokens[i].head
-        if head < first or not is_nominal(parse, head):
+        if head < first or not is_nominal(parse, head) or is_dep(parse.tokens[i].dep, "obl"):
             break
         i = head
     return i if is_nominal(parse, i) else None

@@ -22,6 +22,11 @@ _OPENING = re.compile(r"\s*(?:''|``|‘‘|[\"“„«‟])")
 _SINGLE_OPEN = re.compile(r"(?<![^\s(\[—–/-])['‘‹](?=[^\W\d_]|[“\"])")
 _SINGLE_CLOSE = re.compile(r"(?<=\S)['’›](?=[\s.,;:!?)\]—–]|$)")
 _POSSESSIVE = re.compile(r"(?<=s)['’] [a-z]")
+_TAG = re.compile(
+    r",\s+(?:he|she|they|(?:[A-Z][\w.’'-]+\s+){1,4}?)\s*(?:said|says|added|told|wrote|replied)\b"
+    r"[^,;:“”\"]*\.?\s*$"
+)
+_LONGEST_TAG = 120  # characters of ", he said on Friday."
 _LONGEST_SINGLE = 600  # characters; further off an apostrophe is no closing mark
 
 
@@ -128,7 +133,8 @@ def _inner(text: str, start: int, end: int) -> Span | None:
 class _Matcher:
     """Pairs the marks of one paragraph: two levels deep, a forgotten closing mark mended."""
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, text: str, start: int) -> None:
+        self._text = text
         self._start = start
         self._open: list[re.Match[str]] = []  # outermost first
         self._inside: list[tuple[int, int]] = []  # pairs inside the outermost
@@ -169,14 +175,20 @@ class _Matcher:
         outer = self._open.pop(0)
         inside = [start - 1 for start, _ in self._inside]
         inside += [mark.start() for mark in self._open[:1]]
-        self.pairs.append((outer.end(), min(inside)))
+        self.pairs.append((outer.end(), _before_tag(self._text, outer.end(), min(inside))))
         self.pairs += self._inside
         self._inside = []
 
 
+def _before_tag(text: str, start: int, end: int) -> int:
+    """Return where words end whose closing mark was forgotten: before ", he said" at the latest."""
+    tag = _TAG.search(text, max(start, end - _LONGEST_TAG), end)
+    return tag.start() + 1 if tag else end
+
+
 def _pair(text: str, zone: Span) -> tuple[list[tuple[int, int]], int | None]:
     """Return (start, end) of each quotation's words in one zone, and where one stays open."""
-    matcher = _Matcher(zone.start)
+    matcher = _Matcher(text, zone.start)
     for mark in _DOUBLE.finditer(text, zone.start, zone.end):
         if _opens(text, mark, zone, is_open=matcher.is_open):
             matcher.open(mark)

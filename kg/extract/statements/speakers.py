@@ -99,7 +99,9 @@ def is_in_series(parse: Parse, verb: int) -> bool:
     before, after, then = (parse.tokens[i] for i in (verb - 1, verb + 1, verb + 2))
     if before.text != "," or parse.tokens[verb].tag not in FINITE:
         return False
-    return after.text == "that" or (after.tag == "PRP" and (then.tag in FINITE or then.pos == "AUX"))
+    return after.text == "that" or (
+        after.tag == "PRP" and (then.tag in FINITE or then.pos == "AUX")
+    )
 
 
 def _earlier_cue(scene: Scene, verb: int) -> int | None:
@@ -281,7 +283,9 @@ def source_phrase(scene: Scene, head: int, verb: int | None) -> range:
     elif verb is not None:
         phrase = range(phrase.start, _apposed_after(parse, phrase.stop))
     named = scene.names.get(phrase.stop)
-    if named is not None and parse.tokens[phrase.stop - 1].lemma.lower() in words("coreference", "people", "nouns"):
+    if named is not None and parse.tokens[phrase.stop - 1].lemma.lower() in words(
+        "coreference", "people", "nouns"
+    ):
         phrase = range(phrase.start, named.stop)  # "says | nurse | Rania Abdel"
     return _outside_quotations(scene, _without_time(scene, phrase, head), head)
 
@@ -337,8 +341,10 @@ def _is_title(parse: Parse, i: int, sentence: int) -> bool:
     token = parse.tokens[i]
     if token.sentence != sentence or token.lemma in DAYS:
         return False
-    return token.pos in {"NOUN", "PROPN", "ADJ", "X"} or token.tag in {"HYPH", "POS"} or (
-        token.text == "the"
+    return (
+        token.pos in {"NOUN", "PROPN", "ADJ", "X"}
+        or token.tag in {"HYPH", "POS"}
+        or (token.text == "the")
     )
 
 

@@ -46,8 +46,10 @@ def _by_the_clock(days: Interval, count: str, unit: str, sign: int) -> Interval 
         return None
     try:
         first, last = days.earliest + whole, days.latest + whole
-        return Interval(earliest=first - some, latest=last) if sign < 0 else Interval(
-            earliest=first, latest=last + some
+        return (
+            Interval(earliest=first - some, latest=last)
+            if sign < 0
+            else Interval(earliest=first, latest=last + some)
         )
     except OverflowError:
         return None

@@ -38,6 +38,7 @@ class Context:
     posted: bool = False  # a stamp is being read: "UPDATE 1100 GMT"
     article: bool = False  # what is being read begins with "the": "the past week"
     tense: Callable[[], str | None] = field(default=lambda: None)
+    lasted: Callable[[], bool] = field(default=lambda: False)  # "has lasted 10 days"
     coming: Callable[[], When | None] = field(default=lambda: None)
 
     def now(self) -> When | None:
@@ -66,15 +67,14 @@ class Context:
         return self.coming()
 
     def year_here(self, month: int) -> int | None:
-        """Return the year of a month that was just told of another year than that of the news."""
+        """Return the year of a month that was just told of a year before that of the news."""
         told = self.fine
         if self.narrative or self.anchor is None or told is None or told.grain < Grain.MONTH:
             return None
         near = self.sentence - self.fine_sentence <= FEW_SENTENCES
         days = told.days()
-        if not near or days is None or told.year == self.anchor.year or days[0].month != month:
-            return None
-        return told.year
+        past = days is not None and days[0].year < self.anchor.year and days[0].month == month
+        return told.year if near and past else None
 
     def scene(self) -> When | None:
         """Return where in time the narrative is."""

@@ -28,7 +28,8 @@ def duration(parts: Parts, context: Context) -> Resolved | None:
     unit, count = parts.unit or "D", count_of(parts)
     base = _stretch_base(parts, context)
     day = base.first() if base and base.grain == Grain.DAY else None
-    interval = stretch(day, count, unit, parts.dir) if parts.dir else None
+    way = parts.dir or ("past" if base else None)
+    interval = stretch(day, count, unit, way) if way else None
     value = period(count, unit)
     return Resolved(type="DURATION", value=value, mod=modifier(parts), interval=interval)
 
@@ -36,7 +37,7 @@ def duration(parts: Parts, context: Context) -> Resolved | None:
 def _stretch_base(parts: Parts, context: Context) -> When | None:
     """Return where a stretch is counted from: "over the next month, 600 were killed" is told."""
     if parts.dir is None:
-        return None
+        return context.base() if context.lasted() else None
     told, now = context.told_day(), context.base()
     if parts.dir == "next" and told and now and context.tense() == PAST:
         day, today = told.first(), now.first()

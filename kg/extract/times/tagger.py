@@ -19,7 +19,7 @@ from kg.extract.times.meaning import Resolved
 from kg.extract.times.narrative import years
 from kg.extract.times.parts import Expression, expressions
 from kg.extract.times.resolve import resolve
-from kg.extract.times.tense import tense
+from kg.extract.times.tense import has_lasted, tense
 from kg.extract.times.tokens import ENDS, GAP, Tokens, tokens_of
 from kg.model import Span, Timex
 
@@ -123,6 +123,7 @@ def _enter(context: Context, found: Sequence[Expression], at: int, tokens: Token
     context.posted = here.start > 0 and tokens.lower[here.start - 1] in words_of("Stamp")
     context.article = tokens.lower[here.start] == "the"
     context.tense = lambda: tense(tokens.lower, here.start, here.end, first, last)
+    context.lasted = lambda: has_lasted(tokens.lower, here.start, first)
     context.coming = lambda: _coming(context, found, at, last)
 
 

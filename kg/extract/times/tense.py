@@ -13,6 +13,8 @@ from kg.knowledge.lexicon import load_toml
 
 PAST, FUTURE = "past", "future"
 REACH = 30  # tokens looked at on either side
+_VERB = 8  # tokens in which "has lasted" stands before how long
+_PERFECT = 4  # tokens of "has now been lasting"
 _NEAR = 12  # tokens between "called for" and the day it is called for
 
 
@@ -40,6 +42,13 @@ def tense(words: Sequence[str], start: int, end: int, first: int, last: int) -> 
     return FUTURE if start > first and words[start - 1] in _words("weak") else None
 
 
+def has_lasted(words: Sequence[str], start: int, first: int) -> bool:
+    """Whether the time up to now follows: "has lasted (for) a full", "has been going on for"."""
+    before = [w for w in words[max(first, start - _VERB) : start] if w not in _words("measuring")]
+    lasting = len(before) > 1 and before[-1] in _words("lasting")
+    return lasting and not {"has", "have", "'ve", "’ve"}.isdisjoint(before[-_PERFECT:-1])
+
+
 def _is_to_come(words: Sequence[str], start: int, before: range) -> bool:
     """Whether the words say it of what is yet to be, though the verb is past.
 
@@ -47,7 +56,9 @@ def _is_to_come(words: Sequence[str], start: int, before: range) -> bool:
     mourning starting on Friday".
     """
     if words[start - 1] in _words("weak"):
-        verbs = [words[at] for at in before if words[at] in _words("past") or _is_past_form(words[at])]
+        verbs = [
+            words[at] for at in before if words[at] in _words("past") or _is_past_form(words[at])
+        ]
         return bool({"has", "have"}.intersection(verbs)) and "been" not in verbs
     here = [words[at] for at in before[:_NEAR]]  # backwards
     if any(word in _words("opening") for word in here[:2]):

@@ -135,6 +135,15 @@ def test_some_contents_have_the_encoders_borders(
     assert told(read, found) == [("The ministry", "reported", content)]
 
 
+def test_words_do_not_end_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the encoder breaks off after "and", the rule's words stay whole."""
+    monkeypatch.setitem(TABLE["borders"], "by_encoder", ["object"])
+    read = reading("The ministry reported 40 cases of cholera and a case of plague.")
+    found = joined(read, ("ministry", "reported", "cases of cholera and"))
+    whole = "40 cases of cholera and a case of plague"
+    assert told(read, found) == [("The ministry", "reported", whole)]
+
+
 def test_what_the_encoder_alone_found_is_kept_when_it_is_sure() -> None:
     """A cue no list has; below the threshold it is dropped."""
     read = reading("Anxiety over the harvest runs through the villages of Maradi.")

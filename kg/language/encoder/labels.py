@@ -1,0 +1,28 @@
+"""What each head of the encoder says of a word.
+
+A flat head gives each word one label: O, or B- and I- with what begins and goes on there. The
+conditioned head is asked about one cue at a time and tells what each word is to that cue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def _begun_and_inside(kinds: Iterable[str]) -> tuple[str, ...]:
+    return ("O", *(f"{border}-{kind}" for kind in kinds for border in "BI"))
+
+
+ATTRIBUTION = _begun_and_inside(("source", "cue", "content"))
+NAMES = _begun_and_inside(("geo", "gpe", "per", "org", "tim", "art", "nat", "eve"))
+TIMES = _begun_and_inside(("DATE", "TIME", "DURATION", "SET"))
+TRIGGERS = _begun_and_inside(("event",))
+
+HEADS = {"attribution": ATTRIBUTION, "names": NAMES, "times": TIMES, "triggers": TRIGGERS}
+"""The flat heads by name, with their labels in the order of the network's outputs."""
+
+TO_CUE = ("O", "source", "cue", "content")
+"""What a word is to a cue, in the order of the conditioned head's outputs."""
+
+CUES = tuple(i for i, label in enumerate(ATTRIBUTION) if label.endswith("-cue"))
+"""The labels of the flat head that propose cues."""

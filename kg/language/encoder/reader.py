@@ -1,0 +1,114 @@
+"""The encoder at work: a document's windows through the network, in batches of like length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+
+from kg.language.encoder.attribution import Attribution
+from kg.language.encoder.decode import attribution, runs
+from kg.language.encoder.labels import CUES
+from kg.language.encoder.network import Floats, Ints, Network
+from kg.language.encoder.pieces import Laid, Pieces
+from kg.language.encoder.windows import Window, windows
+from kg.model import Document
+
+_BATCH = 8  # windows, or cues, that go through the network together
+LONGEST = 256  # pieces of a window: the network knows no further places
+_PROPOSED = 0.3  # probability from which a word is asked about as a cue
+_BELIEVED = 0.3  # below it an attribution is none; the finder decides above
+
+
+@cache
+def reader() -> Reader:
+    """Return the shipped encoder, loaded once; KnowledgeError when it is missing or damaged."""
+    with as_file(files("kg.language.encoder") / "model") as folder:
+        return Reader(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A window with its pieces."""
+
+    window: Window
+    laid: Laid
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """Words of a window that may be a cue."""
+
+    row: int  # of the batch
+    places: range
+
+
+class Reader:
+    """A trained encoder with its word pieces."""
+
+    def __init__(self, folder: Path) -> None:
+        self._network = Network(folder)
+        self._pieces = Pieces(folder / "tokenizer.json")
+
+    def attributions(self, document: Document) -> tuple[Attribution, ...]:
+        """Return who is said to have said what, in the order of the cues."""
+        read = [self._laid(document.text, window) for window in windows(document)]
+        by_length = sorted(range(len(read)), key=lambda n: len(read[n].laid.ids))
+        found = [
+            one
+            for first in range(0, len(read), _BATCH)
+            for one in self._of_batch([read[n] for n in by_length[first : first + _BATCH]])
+        ]
+        return tuple(sorted(found, key=lambda a: (a.cue, a.content)))
+
+    def _laid(self, text: str, window: Window) -> _Read:
+        words = [word.of(text) for word in window.words]
+        laid = self._pieces.lay(words)
+        if len(laid.ids) > LONGEST:  # web addresses, other alphabets
+            laid = self._pieces.lay(words, most=(LONGEST - 2) // len(words))
+        return _Read(window, laid)
+
+    def _of_batch(self, batch: Sequence[_Read]) -> Iterator[Attribution]:
+        ids, shapes, mask = _arrays([one.laid for one in batch])
+        states, scores = self._network.read(ids, shapes, mask, "attribution")
+        cues = [cue for row, one in enumerate(batch) for cue in _proposed(row, one, scores[row])]
+        for first in range(0, len(cues), _BATCH):
+            some = cues[first : first + _BATCH]
+            which = np.array([cue.row for cue in some], dtype=np.int64)
+            marked = _marks(batch, some, ids.shape[1])
+            answers = self._network.to_cues(states, mask, which, marked)
+            for cue, answer in zip(some, answers, strict=True):
+                one = batch[cue.row]
+                found = attribution(one.window.words, cue.places, answer[one.laid.heads])
+                if found is not None and found.probability >= _BELIEVED:
+                    yield found
+
+
+def _arrays(laid: Sequence[Laid]) -> tuple[Ints, Ints, Ints]:
+    """Return ids, shapes and mask of windows, filled up with nothing to the longest."""
+    longest = max(len(one.ids) for one in laid)
+    ids, shapes, mask = (np.zeros((len(laid), longest), dtype=np.int64) for _ in range(3))
+    for row, one in enumerate(laid):
+        ids[row, : len(one.ids)] = one.ids
+        shapes[row, : len(one.ids)] = one.shapes
+        mask[row, : len(one.ids)] = 1
+    return ids, shapes, mask
+
+
+def _proposed(row: int, one: _Read, scores: Floats) -> Iterator[_Cue]:
+    """Yield the runs of words of the window's own that the flat head takes for cues."""
+    of_words = scores[one.laid.heads][:, list(CUES)].sum(axis=1)
+    for places in runs([int(n) for n in np.flatnonzero(of_words >= _PROPOSED)]):
+        if places.start in one.window.home:
+            yield _Cue(row, places)
+
+
+def _marks(batch: Sequence[_Read], cues: Sequence[_Cue], length: int) -> Floats:
+    marked = np.zeros((len(cues), length), dtype=np.float32)
+    for n, cue in enumerate(cues):
+        marked[n, batch[cue.row].laid.places(cue.places)] = 1.0
+    return marked

@@ -1,0 +1,14 @@
+"""Training the encoder of `kg/language/encoder/model/`: needs the extra `[train]` and the corpora.
+
+    corpora    annotated files   → texts and sentences with what is marked in them
+    examples   those             → windows of words with labels
+    plan       windows           → batches, in the order they are learnt, from one seed
+    model      the network (PyTorch): MiniLM with flat heads and a head conditioned on a cue
+    learn      batches           → weights, with checkpoints one can resume and a log
+    export     weights           → the 8-bit ONNX graphs that ship
+    measure    the graphs        → scores on dev, by the run-time code itself
+
+    python -m kg.train.encoder --corpora DIR --ner DIR --base DIR --out DIR
+
+Only `model` and `learn` import PyTorch, only `export` imports onnx.
+"""

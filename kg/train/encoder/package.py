@@ -1,0 +1,37 @@
+"""Weights → the folder that ships: two graphs, the word pieces, and a digest of each file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.language.encoder.network import DIGESTS, FILES, digest
+from kg.train.encoder import export
+from kg.train.encoder.export import Weights
+
+
+def package(
+    weights: Weights, heads: Sequence[str], attention_heads: int, tokenizer: Path, out: Path
+) -> None:
+    """Write the model's folder; `tokenizer` is MiniLM's tokenizer.json."""
+    out.mkdir(parents=True, exist_ok=True)
+    encoder = export.encoder_graph(weights, heads, attention_heads)
+    export.write(encoder, out / "encoder.onnx")
+    conditioned = export.conditioned_graph(weights, attention_heads)
+    export.write(conditioned, out / "conditioned.onnx")
+    write_tokenizer(tokenizer, out / "tokenizer.json")
+    write_digests(out)
+
+
+def write_tokenizer(tokenizer: Path, out: Path) -> None:
+    """Write a tokenizer that neither cuts off nor fills up what it is given."""
+    known = json.loads(tokenizer.read_text(encoding="utf-8"))
+    known["truncation"] = known["padding"] = None
+    out.write_text(json.dumps(known, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def write_digests(folder: Path) -> None:
+    """Write the digest of each file, so that damage is seen at loading."""
+    digests = {name: digest(folder / name) for name in sorted(FILES)}
+    (folder / DIGESTS).write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
