@@ -136,7 +136,7 @@ def _dated(telling: Telling, published: dt.date | None) -> Telling:
     if published is None or told is None or told.earliest is None or told.earliest <= published:
         return telling
     spoken = telling.type in telling.scene.lexicon.groups["spoken"]
-    if spoken or telling.times[0].type == "TIME":
+    if spoken or any(time.type == "TIME" for time in telling.times[:1]):
         return replace(telling, times=(), days=None)  # of what is spoken of; an hour of no day
     if telling.status is Status.OCCURRED and _is_past(telling.head):
         return replace(telling, times=(), days=None)  # "called off the strike planned for Monday"
@@ -171,7 +171,7 @@ def _ahead(telling: Telling, published: dt.date | None) -> Telling:
     if first is None or first != told.latest or not dt.timedelta(0) < published - first < _WEEK:
         return _without_past(telling, published)
     scene = telling.scene
-    words_ = {scene.word(i) for i in scene.parse.indices(telling.times[0].span)}
+    words_ = {scene.word(i) for t in telling.times[:1] for i in scene.parse.indices(t.span)}
     if words_.isdisjoint(_WEEKDAYS) or "last" in words_:
         return _without_past(telling, published)
     return replace(telling, days=Interval(earliest=first + _WEEK, latest=first + _WEEK))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from kg.model import AgentCertainty, EntityKind, Event
+from kg.pipeline import annotate
+from tests import builders
 from tests.builders import day
 from tests.happenings import DAY, Text
 
@@ -125,3 +128,17 @@ def test_another_day_is_another_event() -> None:
         "Gunmen attacked a convoy on Tuesday.",
     )
     assert len(Text(text).told()) == 2
+
+
+def test_a_day_reckoned_past_publication_costs_no_event() -> None:
+    """ "for six years before her arrest", in an old letter: the day has no words of its own."""
+    article = replace(
+        builders.article(
+            "The letter was found. Her work had been known to the police for six years before "
+            "her arrest in Arva."
+        ),
+        date=dt.date(2010, 7, 5),
+    )
+    _, found = annotate(article)
+    assert found.dropped == ()
+    assert [event.type for event in found.events] == ["Arrest"]
