@@ -4,7 +4,7 @@
                the cue's token, the act
     union      drafts and the rules' statements → one list: who wins where both speak
     certainty  how often such a statement was right where it was measured
-    made       drafts → Statements, with the rules' own ways to tell speaker, hearer, mode, day
+    ordered    statements in text order, with ids, and which reports which
 
 The encoder (`kg.language.encoder`) knows more cues and better borders; the rules know how a page
 is built: block quotes behind a colon, headlines, transcripts, quotations over paragraphs.

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from kg.extract.attribution.certainty import bordered, calibrated, of_rule, threshold
 from kg.extract.attribution.drafts import Read
-from kg.extract.attribution.made import Near, made, numbered
+from kg.extract.attribution.ordered import Near, numbered
+from kg.extract.statements.assemble import assembled
 from kg.extract.statements.attributes import Cast
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.finish import holds
@@ -125,7 +126,8 @@ def _agreed(scene: Scene, cast: Cast, one: Read, by_rule: Statement) -> Statemen
     draft = borders(scene, one, by_rule)
     if (draft.source, draft.content) == (by_rule.source, by_rule.content):
         return replace(by_rule, certainty=certainty, finder=f"{by_rule.finder}+{_FINDER}")
-    return made(scene, cast, draft, certainty, f"{_FINDER}+{by_rule.finder}")
+    finder = f"{_FINDER}+{by_rule.finder}"
+    return assembled(scene, cast, draft, finder=finder, certainty=certainty)
 
 
 def borders(scene: Scene, one: Read, by_rule: Statement) -> Draft:
@@ -177,7 +179,7 @@ def certainty_of_agreed(one: Read, by_rule: Statement) -> float:
 
 def _by_encoder(scene: Scene, cast: Cast, one: Read) -> Statement:
     certainty = calibrated(one.attribution.probability, agreed=False)
-    return made(scene, cast, one.draft, certainty, _FINDER)
+    return assembled(scene, cast, one.draft, finder=_FINDER, certainty=certainty)
 
 
 def _is_sure(one: Read) -> bool:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.extract.statements.acts import act_of
-from kg.extract.statements.attributes import (
-    Cast,
-    addressee,
-    is_unnamed,
-    medium,
-    mode_of,
-    on_behalf_of,
-    said,
-    speaker_entity,
-)
+from kg.extract.statements.assemble import assembled
+from kg.extract.statements.attributes import Cast
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.grammar import is_negated, subject
 from kg.extract.statements.lexicon import certainties, listed
@@ -202,26 +194,14 @@ def _first_end(outer: Span, parts: tuple[Span, ...]) -> int:
 def _statement(
     scene: Scene, cast: Cast, draft: Draft, around: _Around, ids: dict[int, str]
 ) -> Statement:
-    speaker = speaker_entity(scene, cast, draft)
-    behind = on_behalf_of(scene, cast, draft, speaker)
-    hearer = addressee(scene, cast, draft)
     outer = _outer(draft, around)
-    return Statement(
+    certainty = _certainty(draft, is_nested=outer is not None)
+    return replace(
+        assembled(scene, cast, draft, finder=f"rules/statements/{draft.rule}", certainty=certainty),
         id=ids[id(draft)],
         source=tuple(_closed(scene, span) for span in draft.source),
-        source_entity=speaker.id if speaker is not None else None,
-        unnamed=is_unnamed(scene, draft, speaker),
-        cue=draft.cue,
-        content=draft.content,
-        mode=mode_of(scene, draft.content),
         act=act_of(scene, draft),
-        on_behalf_of=behind.id if behind is not None else None,
-        addressee=hearer.id if hearer is not None else None,
-        medium=medium(scene, draft),
         within=ids[id(outer)] if outer is not None else None,
-        said=said(scene, draft),
-        finder=f"rules/statements/{draft.rule}",
-        certainty=_certainty(draft, is_nested=outer is not None),
     )
 
 

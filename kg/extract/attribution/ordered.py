@@ -1,4 +1,4 @@
-"""Drafts → Statements, by the same ways the rules have to tell speaker, hearer, mode and day."""
+"""Statements in text order, with ids, and which of them reports which."""
 
 from __future__ import annotations
 
@@ -6,43 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.extract.statements.attributes import (
-    Cast,
-    addressee,
-    is_unnamed,
-    medium,
-    mode_of,
-    on_behalf_of,
-    said,
-    speaker_entity,
-)
-from kg.extract.statements.draft import Draft, Scene
 from kg.model import Span, Statement
 
 _STRETCH = 400  # characters
-
-
-def made(scene: Scene, cast: Cast, draft: Draft, certainty: float, finder: str) -> Statement:
-    """Return the statement of a draft; its id and outer statement are not known yet."""
-    speaker = speaker_entity(scene, cast, draft)
-    behind = on_behalf_of(scene, cast, draft, speaker)
-    hearer = addressee(scene, cast, draft)
-    return Statement(
-        id="",
-        source=draft.source,
-        source_entity=speaker.id if speaker is not None else None,
-        unnamed=is_unnamed(scene, draft, speaker),
-        cue=draft.cue,
-        content=draft.content,
-        mode=mode_of(scene, draft.content),
-        act=draft.act,
-        on_behalf_of=behind.id if behind is not None else None,
-        addressee=hearer.id if hearer is not None else None,
-        medium=medium(scene, draft),
-        said=said(scene, draft),
-        finder=finder,
-        certainty=certainty,
-    )
 
 
 def numbered(found: Sequence[Statement]) -> tuple[Statement, ...]:
