@@ -11,6 +11,8 @@ OUT ?= run
 
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+WEB := $(VENV)/web
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 export NEWSGRAPH_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
@@ -22,11 +24,11 @@ help:  ## what can be made
 run: graph  ## set up, build the graph of seeds/, check it, serve it at http://127.0.0.1:8000
 	$(BIN)/kg serve --host $(HOST) --port $(PORT)
 
-graph: $(READY)  ## all of that but serving
+graph: $(READY) $(WEB)  ## all of that but serving
 	$(BIN)/kg build $(ARTICLES)
 	$(BIN)/kg dump
 
-test: $(READY)  ## the tests
+test: $(READY) $(WEB)  ## the tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(READY) test lint docs  ## the tests, ruff, mypy strict, import contracts, docs: what CI runs
@@ -61,6 +63,11 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsgraph needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL)
 	$(BIN)/kg gazetteer index
 	touch $(READY)
+
+# the browser's code: the install's build hook does nothing where it is built already
+$(WEB): $(READY) server/web/package-lock.json server/web/hatch_build.py $(wildcard server/web/src/*)
+	$(INSTALL)
+	touch $(WEB)
