@@ -40,7 +40,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 docs: $(READY)
-	$(BIN)/cog --check README.md kg/vocab.py ontology/README.md kg/README.md
+	$(BIN)/cog --check README.md kg/vocab.py ontology/README.md kg/README.md server/deploy/README.md
 
 bench: $(READY)  ## timings: never a test
 	$(BIN)/python -m tests.bench

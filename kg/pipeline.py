@@ -22,6 +22,7 @@ from kg.document import structure
 from kg.errors import GraphRejected
 from kg.extract import extract
 from kg.iris import DEFAULT_BASE, Minter
+from kg.knowledge.added import state as added_places
 from kg.link import link
 from kg.model import Annotations, Article, CheckedGraph, Document
 from kg.prune import resting_on, without
@@ -86,8 +87,8 @@ def digest_of(article: Article, base: str = DEFAULT_BASE, software: str | None =
 
 @cache
 def software_digest() -> str:
-    """Return a digest of the code, lists, models, ontology and shapes: what findings depend on."""
-    total = hashlib.sha256()
+    """Return a digest of what findings depend on: code, lists, models, ontology, shapes, places."""
+    total = hashlib.sha256(added_places().encode())
     for package in ("kg", "ontology", "shapes"):
         for name, content in _contents(files(package), package):
             total.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())

@@ -71,6 +71,7 @@ class Concept:
     place_kind: str | None = None  # local name: "Country"
     country: str | None = None  # ISO 3166-1 alpha-2
     parent: str | None = None  # id of the body it is a part of, or of the place it lies in
+    affiliations: tuple[str, ...] = ()  # ids of the bodies a person speaks or works for
     governs: str | None = None  # id of the country, of a government
     historical: bool = False
     wikidata: str | None = None
@@ -233,6 +234,7 @@ def _concept(id: str, values: _Values, statements: Mapping[str, _Values]) -> Con
         place_kind=_local(_first(values, _NG + "placeKind")),
         country=_first(values, _SCHEMA + "addressCountry"),
         parent=_local(_first(values, _NG + "parentOrganisation", _SKOS + "broader")),
+        affiliations=tuple(_local(i) or "" for i in _get(values, _SCHEMA + "affiliation")),
         governs=_local(_first(values, _NG + "governs")),
         historical=_first(values, _NG + "historical") == "true",
         wikidata=wikidata,
@@ -298,10 +300,11 @@ _Index = dict[str, tuple[Entry, ...]]
 
 
 def _index(concepts: Mapping[str, Concept]) -> tuple[_Index, _Index]:
+    abbreviations = _abbreviations(concepts)
     names: dict[str, dict[Entry, None]] = defaultdict(dict)
     skeletons: dict[str, dict[Entry, None]] = defaultdict(dict)
     for concept in concepts.values():
-        for entry in _entries(concept):
+        for entry in _entries(concept, abbreviations):
             folded = without_article(fold(entry.written))
             for key in {folded: 0, fold(entry.written): 0, fold(_apart(entry.written)): 0}:
                 if key:
@@ -320,9 +323,30 @@ def _apart(name: str) -> str:
     return name.replace("'s ", " s ").replace("’s ", " s ")
 
 
-def _entries(concept: Concept) -> Iterator[Entry]:
+def _abbreviations(concepts: Mapping[str, Concept]) -> Mapping[str, tuple[str, ...]]:
+    """Return country code → the country's short names in capitals: "US", "U.S."."""
+    return {
+        c.country: tuple(n for n in c.labels if is_acronym(n))
+        for c in concepts.values()
+        if c.country and c.place_kind == "Country" and not c.historical
+    }
+
+
+def _of_country(concept: Concept, abbreviations: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the names of a body of state as its country's papers prefix them: "U.S. Senate"."""
+    if concept.kind is not EntityKind.GOVERNMENT_BODY:
+        return
+    short = abbreviations.get(concept.country or "", ())
+    for label in concept.labels:
+        first, _, rest = label.partition(" ")
+        bare = rest if first in short else label
+        if " " in bare:
+            yield from (f"{name} {bare}" for name in short if f"{name} {bare}" != label)
+
+
+def _entries(concept: Concept, abbreviations: Mapping[str, tuple[str, ...]]) -> Iterator[Entry]:
     for use, names in (
-        (Use.NAME, concept.labels),
+        (Use.NAME, (*concept.labels, *_of_country(concept, abbreviations))),
         (Use.SHORT, concept.shorts),
         (Use.ADJECTIVE, concept.adjectives),
         (Use.DEMONYM, concept.demonyms),

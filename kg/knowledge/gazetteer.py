@@ -1,9 +1,10 @@
 """The world's places by name, offline: `lookup("Saraqib")`.
 
 The authority's own places come first (`kg.knowledge.authority`), then the index that
-`kg.knowledge.placeindex` builds from GeoNames; it is built at the first question unless
-`build_index` was called before. Connections belong to one thread of one process, so threads and
-forked workers may ask at will.
+`kg.knowledge.placeindex` builds from GeoNames, with what people added to it
+(`kg.knowledge.added`); the index is built at the first question unless `build_index` was called
+before. Wikidata ids of GeoNames' places are in data/place_wikidata.tsv. Connections belong to one
+thread of one process, so threads and forked workers may ask at will.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ import os
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz.fuzz import ratio
 
 from kg.errors import KnowledgeError
+from kg.knowledge.added import added_path
 from kg.knowledge.authority import Concept, Use, authority
 from kg.knowledge.placeindex import build_index, index_path, km
 from kg.knowledge.toponymy import fold, skeleton, without_article
@@ -44,6 +47,9 @@ _RADIUS = {"PopulatedPlace": 1.0, "Camp": 1.0, "Facility": 1.0, "District": 2.0,
 LONGEST_NAME = 6  # words
 _ALIKE, _AS_GOOD = 60.0, 10.0  # of 100: likeness asked for, and what counts as the same likeness
 _MOST = 120  # places of one name; nobody disambiguates more
+_NEAR_KM = 5.0  # places of one name and kind so near are one
+_SURE, _CLOSE = 0.9, 0.85  # from when a Wikidata id is taken for sure; what one list is worth
+_REGISTERS = frozenset({"wof", "meantime", "rss500", "wdqs"})
 _FIELDS = "id, geonames, code, name, lat, lon, country, admin1, kind, population, radius, capital"
 _BY_NAME = (
     f"SELECT {_FIELDS}, rank FROM name JOIN place ON place.id = name.place WHERE key = ?"
@@ -54,6 +60,7 @@ _BY_SKELETON = (
     f"SELECT {_FIELDS}, 3 FROM skeleton JOIN place ON place.id = skeleton.place"
     f" WHERE key = ? AND nation = ? ORDER BY population DESC, place.id LIMIT {_MOST}"
 )
+_LINK = "SELECT wikidata FROM link WHERE place = ?"
 _BY_CODE = f"SELECT {_FIELDS}, 0 FROM place WHERE code = ? AND kind != 'Continent'"
 _BY_GEONAMES = f"SELECT {_FIELDS}, 0 FROM place WHERE geonames = ?"
 
@@ -81,6 +88,7 @@ class Place:
     geonames: str | None = None
     wikidata: str | None = None
     authority: str | None = None
+    certainty: float = 1.0  # that the Wikidata id is its, 0..1
     rank: int = 0
 
     @property
@@ -195,6 +203,7 @@ def _known(concept: Concept, namesakes: tuple[Place, ...]) -> Place:
         geonames=concept.geonames,
         wikidata=concept.wikidata,
         authority=concept.id,
+        certainty=concept.certainty if concept.certainty < _SURE else 1.0,
     )
     if same is None:
         return own
@@ -205,8 +214,9 @@ def _known(concept: Concept, namesakes: tuple[Place, ...]) -> Place:
         lat=own.lat if own.lat is not None else same.lat,
         lon=own.lon if own.lon is not None else same.lon,
         geonames=own.geonames or same.geonames,
-        wikidata=own.wikidata,
+        wikidata=own.wikidata or (same.wikidata if same.geonames else None),
         authority=own.authority,
+        certainty=own.certainty if own.wikidata else same.certainty,
         rank=0,
     )
 
@@ -217,7 +227,7 @@ def _parent(concept: Concept) -> Place | None:
     if parent is None or concept.lat is not None or parent.place_kind != "PopulatedPlace":
         return None
     town = _known(parent, ())
-    return replace(town, geonames=None, population=0, capital=False, code=None)
+    return replace(town, geonames=None, wikidata=None, population=0, capital=False, code=None)
 
 
 def _same(concept: Concept, namesakes: tuple[Place, ...]) -> Place | None:
@@ -266,27 +276,83 @@ def _alike(key: str, country: str) -> tuple[Place, ...]:
 
 
 def _ask(question: str, *values: str) -> tuple[Place, ...]:
+    """Return what the index knows, and what people added to it."""
+    base, more = _open()
     try:
-        return tuple(map(_place, _open().execute(question, values)))
+        found = [_place(row) for row in base.execute(question, values)]
+        added = (
+            []
+            if more is None
+            else [_added(row, base, more) for row in _asked(more, question, values)]
+        )
     except sqlite3.DatabaseError as error:
         raise KnowledgeError(
             f"the index of places is damaged: {error}", hint=f"delete {index_path()}"
         ) from error
+    return tuple(_together(found, added))
+
+
+def _asked(
+    more: sqlite3.Connection, question: str, values: tuple[str, ...]
+) -> list[tuple[Any, ...]]:
+    try:
+        return more.execute(question, values).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise KnowledgeError(
+            f"the added places are damaged: {error}", hint=f"delete {added_path()}"
+        ) from error
+
+
+def _added(row: tuple[Any, ...], base: sqlite3.Connection, more: sqlite3.Connection) -> Place:
+    """Return a place people added; one that GeoNames has as well is GeoNames', by another name."""
+    place = _place(row)
+    link = more.execute(_LINK, (row[0],)).fetchone()
+    known = base.execute(_BY_GEONAMES, (place.geonames,)).fetchone() if place.geonames else None
+    if known is not None:
+        place = replace(_place(known), rank=place.rank)
+    return replace(place, wikidata=place.wikidata or link[0]) if link else place
+
+
+def _together(found: Sequence[Place], added: Sequence[Place]) -> Sequence[Place]:
+    """Join the two, each place once, in the order of the index."""
+    if not added:
+        return found
+    joined = list(found)
+    for place in added:
+        at = next((i for i, p in enumerate(joined) if _is_one(p, place)), None)
+        if at is None:
+            joined.append(place)
+        elif joined[at].wikidata is None and place.wikidata is not None:
+            joined[at] = replace(joined[at], wikidata=place.wikidata)
+    return sorted(joined, key=_order)
+
+
+def _is_one(one: Place, other: Place) -> bool:
+    if one.geonames and other.geonames:
+        return one.geonames == other.geonames
+    if one.code and one.code == other.code:
+        return True
+    return one.kind == other.kind and one.within_km(other, _NEAR_KM)
+
+
+def _order(place: Place) -> tuple[bool, bool, int]:
+    return place.kind not in ("Country", "Continent"), place.rank > 0, -place.population
 
 
 class _Connections(threading.local):
-    """This thread's connection, and what it was opened for."""
+    """This thread's connections, and what they were opened for."""
 
     key: tuple[int, Path] | None = None
     base: sqlite3.Connection | None = None
+    more: sqlite3.Connection | None = None  # what people added
 
 
 _connections = _Connections()
 _building = threading.Lock()
 
 
-def _open() -> sqlite3.Connection:
-    """Return a read-only connection of this thread of this process (SQLite's do not fork)."""
+def _open() -> tuple[sqlite3.Connection, sqlite3.Connection | None]:
+    """Return read-only connections of this thread of this process (SQLite's do not fork)."""
     here = _connections
     if here.base is None or here.key is None or here.key[0] != os.getpid():
         path = index_path()
@@ -294,13 +360,19 @@ def _open() -> sqlite3.Connection:
             if not path.exists():
                 build_index(path)
         here.base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        more = added_path()
+        is_there = more.exists()
+        here.more = (
+            sqlite3.connect(f"{more.absolute().as_uri()}?mode=ro", uri=True) if is_there else None
+        )
         here.key = (os.getpid(), path)
-    return here.base
+    return here.base, here.more
 
 
 def _place(row: tuple[Any, ...]) -> Place:
     _, geonames, code, name, lat, lon, country, admin1, kind, *rest = row
     population, radius, capital, rank = rest
+    wikidata, certainty = _linked(str(geonames))
     return Place(
         name=name,
         kind=kind,
@@ -313,5 +385,36 @@ def _place(row: tuple[Any, ...]) -> Place:
         capital=bool(capital),
         code=code,
         geonames=str(geonames) if geonames else None,
+        wikidata=wikidata,
+        certainty=certainty,
         rank=rank,
     )
+
+
+# ── Wikidata ids ────────────────────────────────────────────────────────────────────────────
+
+
+def _linked(geonames: str) -> tuple[str | None, float]:
+    return _links().get(geonames, (None, 1.0))
+
+
+@cache
+def _links() -> Mapping[str, tuple[str, float]]:
+    """Return GeoNames id → (Wikidata id, how sure it is)."""
+    table = files("kg.knowledge") / "data" / "place_wikidata.tsv"
+    try:
+        lines = table.read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+        return {
+            geonames: (wikidata, _worth(sources.split())) for geonames, wikidata, _, sources in rows
+        }
+    except (FileNotFoundError, ValueError) as error:
+        raise KnowledgeError(
+            f"kg/knowledge/data/place_wikidata.tsv is missing or damaged: {error}",
+            hint="a line is: GeoNames id, Wikidata id, name, sources; by tabs",
+        ) from error
+
+
+def _worth(sources: Sequence[str]) -> float:
+    """Two sources, gold annotation or a register make it sure; one list alone does not."""
+    return 1.0 if len(sources) > 1 or _REGISTERS & set(sources) else _CLOSE

@@ -14,7 +14,7 @@ import math
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -137,12 +137,18 @@ def _rows(say: Progress) -> list[Row]:
     cities, countries, continents = _geonames()
     spread = _Spread(cities)
     rows = [_continent(c) for c in continents.values()]
-    points = {row[0]: (float(row[1]), float(row[2])) for row in _table("countries.tsv")}
+    points = {row[0]: _between(row[1:]) for row in _table("countries.tsv")}
     rows += [_country(c, points, spread) for c in countries.values()]
     rows += [_region(row, spread) for row in _table("regions.tsv")]
     capitals = _capitals(cities, countries)
     rows += (_city(c, c["geonameid"] in capitals) for c in cities)
     return rows
+
+
+def _between(degrees: list[str]) -> tuple[float, float]:
+    """Mean of the points two registers give a country, or the only one."""
+    lats, lons = list(map(float, degrees[::2])), list(map(float, degrees[1::2]))
+    return round(sum(lats) / len(lats), 4), round(sum(lons) / len(lons), 4)
 
 
 def _capitals(cities: list[dict[str, Any]], countries: dict[str, Any]) -> frozenset[int]:
@@ -299,18 +305,19 @@ def _write(path: Path, rows: list[Row], say: Progress) -> None:
         base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
         base.executemany(
             "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (_record(number, row) for number, row in enumerate(rows, 1)),
+            (record(number, row) for number, row in enumerate(rows, 1)),
         )
-        base.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?)", sorted(_names(rows)))
+        base.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?)", sorted(rows_of_names(rows)))
         base.executemany(
-            "INSERT OR IGNORE INTO skeleton VALUES (?,?,?)", sorted(set(_skeletons(rows)))
+            "INSERT OR IGNORE INTO skeleton VALUES (?,?,?)", sorted(set(skeletons(rows)))
         )
         base.commit()
     finally:
         base.close()
 
 
-def _record(number: int, row: Row) -> tuple[Any, ...]:
+def record(number: int, row: Row) -> tuple[Any, ...]:
+    """Return a place as the table `place` has it."""
     lat, lon = row.at or (None, None)
     return (
         number,
@@ -328,9 +335,12 @@ def _record(number: int, row: Row) -> tuple[Any, ...]:
     )
 
 
-def _names(rows: list[Row]) -> Iterator[tuple[str, int, int]]:
-    """Yield (folded name, place, rank): 0 its name, 1 another name, 2 one without its article."""
-    for number, row in enumerate(rows, 1):
+def rows_of_names(rows: Sequence[Row], first: int = 1) -> Iterator[tuple[str, int, int]]:
+    """Yield (folded name, place, rank): 0 its name, 1 another name, 2 one without its article.
+
+    The places are numbered from `first` on.
+    """
+    for number, row in enumerate(rows, first):
         keys = dict.fromkeys(map(fold, filter(_is_name, row.others)), 1)
         keys[fold(row.name)] = 0
         for key, rank in keys.items():
@@ -351,8 +361,9 @@ def _is_name(other: str) -> bool:
     return not (other.isascii() and other.isupper()) and not any(c.isdigit() for c in other)
 
 
-def _skeletons(rows: list[Row]) -> Iterator[tuple[str, str, int]]:
-    for number, row in enumerate(rows, 1):
+def skeletons(rows: Sequence[Row], first: int = 1) -> Iterator[tuple[str, str, int]]:
+    """Yield (consonants, country, place) where names are spelled in more than one way."""
+    for number, row in enumerate(rows, first):
         if row.country and row.country in _ROMANISED:
             names = (row.name, *(n for n in row.others if _is_name(n) and n[0] < "\u0250"))
             for key in {skeleton(fold(n)) for n in names}:

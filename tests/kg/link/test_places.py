@@ -10,7 +10,8 @@ import pytest
 from kg.knowledge.gazetteer import km
 from kg.link import link
 from kg.link.places import resolve
-from kg.model import Annotations, Entity, EntityKind, Form, Mention, Span
+from kg.model import Annotations, Article, Entity, EntityKind, Form, Mention, Span
+from kg.pipeline import annotate
 from tests.builders import document
 
 TEXT = "x" * 9_000
@@ -197,3 +198,75 @@ def test_many_places_are_resolved_in_time(times: int) -> None:
     names = ("Salem", "Jackson", "Clinton", "Franklin", "Georgetown", "Union", "Newport")
     many = [replace(place(names[i % 7], i * 3), id=f"{i}", within=()) for i in range(times)]
     assert len(resolve(document(TEXT), Annotations(entities=tuple(many)))) == times
+
+
+# ── whole sentences ─────────────────────────────────────────────────────────────────────────
+
+
+def read(text: str) -> Annotations:
+    """What the whole road finds in a text."""
+    return annotate(Article(key="k", doc_id="k", text=text, digest="0"))[1]
+
+
+def spot(found: Annotations, name: str) -> Entity:
+    """The place that is called so."""
+    return next(e for e in found.entities if e.kind is EntityKind.LOCATION and e.name == name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "at"),
+    [
+        # containment told beside the name
+        ("Rain flooded the lower streets of Valencia in Carabobo.", "Valencia", (10.16, -68.00)),
+        ("Rain flooded the lower streets of Valencia, Spain.", "Valencia", (39.47, -0.38)),
+        # the smallest area that holds them all
+        (
+            "Buses between Bath, Bristol and Wells stood still, a driver said.",
+            "Bath", (51.38, -2.36),
+        ),
+        # the place with most people, for want of anything else
+        ("A choir from Melbourne sang in the old hall.", "Melbourne", (-37.81, 144.96)),
+        # the country the article is about
+        (
+            "Kenya closed a road after the rains. Kenyan police said lorries to Nairobi and"
+            " Mombasa turned back at Naivasha. In Eldoret, Kenya's farmers waited.",
+            "Eldoret", (0.52, 35.27),
+        ),
+    ],
+)  # fmt: skip
+def test_each_cue_decides_where_only_it_speaks(
+    text: str, name: str, at: tuple[float, float]
+) -> None:
+    """Containment, nearness, people, the country of the article: each by its own sentence."""
+    assert is_near(spot(read(text), name), at)
+
+
+def test_a_name_has_one_sense_in_an_article() -> None:
+    """What is told once of a place holds for all its mentions."""
+    found = read("A mill burnt down in Santiago, Panama. Santiago has two mills. Nobody was hurt.")
+    santiago = [e for e in found.entities if e.name == "Santiago"]
+    assert len(santiago) == 1 and len(santiago[0].mentions) == 2
+    assert santiago[0].country == "PA"
+
+
+def test_a_capital_that_speaks_is_a_government_and_one_that_lies_somewhere_a_place() -> None:
+    """Metonyms are told from places by what they do."""
+    speaks = read("Ankara said on Monday that it would not sign the accord with Norway.")
+    acts = [e for e in speaks.entities if e.kind is EntityKind.GOVERNMENT and e.country == "TR"]
+    assert any(m.metonym for e in acts for m in e.mentions)
+    lies = read("A tram derailed in Ankara on Monday and four people were hurt.")
+    assert spot(lies, "Ankara").identity.wikidata == "Q3640"
+    assert not any(e.kind is EntityKind.GOVERNMENT for e in lies.entities)
+
+
+def test_the_gaza_strip_is_meant_by_gaza_and_no_province_of_that_name() -> None:
+    """Regions of the lists may be divisions; what only shares the name is none of them."""
+    gaza = resolved(place("Gaza"))["Gaza"]
+    assert (gaza.country, gaza.identity.wikidata) == ("PS", "Q39760")
+    assert resolved(place("Cornwall", place_kind="Region"))["Cornwall"].country == "GB"
+
+
+def test_a_large_country_lies_between_its_registers_points() -> None:
+    """No register of points is right about China; the point is far from none of them."""
+    china = resolved(place("China"))["China"]
+    assert is_near(china, (35.0, 105.0), 161) and is_near(china, (35.86, 104.2), 161)
