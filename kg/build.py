@@ -22,7 +22,8 @@ from kg.merge import Merged, merge
 from kg.model import Article, ArticleGraph, CheckedGraph, Dropped
 from kg.pipeline import annotate, digest_of, graph_of, software_digest
 from kg.read import Seen, Source, read
-from kg.store import Store
+from kg.record import record
+from kg.store import Store, texts
 
 _PUT_AT_ONCE = 16  # graphs in one call of the store: one commit, a few MB
 
@@ -32,6 +33,7 @@ class Built:
     """An article that came through."""
 
     checked: CheckedGraph
+    record: bytes  # the annotation record, packed
     dropped: tuple[Dropped, ...]  # findings left out on the way
     seconds: dict[str, float]  # of each stage
 
@@ -209,7 +211,8 @@ def _walk(source: Source, known: str | None, base: str, software: str) -> Outcom
             failed=Failed(graph=graph, report=error.report, messages=error.messages),
         )
     watch.note("describe and check")
-    return Built(checked=checked, dropped=kept.dropped, seconds=watch.seconds)
+    packed = texts.pack(record(document, kept))
+    return Built(checked=checked, record=packed, dropped=kept.dropped, seconds=watch.seconds)
 
 
 class _Watch:
@@ -238,6 +241,7 @@ def _first_telling(outcome: Outcome, seen: Seen) -> Outcome:
 
 def _keep(source: Source, outcome: Outcome, store: Store, waiting: _Waiting) -> None:
     if isinstance(outcome, Built):
+        store.put_record(outcome.article.key, outcome.record)
         waiting.add(outcome.checked)
     elif isinstance(outcome, Rejected):
         store.reject(

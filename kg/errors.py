@@ -12,14 +12,20 @@
     ├── GraphRejected             the graph does not conform to the shapes; carries the SHACL report
     ├── MergeError                what people decided about events cannot be, or names nothing
     ├── StoreError                the store cannot be opened, written or published
-    │   └── StoreBusy             another writer holds it
+    │   ├── StoreBusy             another writer holds it
+    │   ├── StoreDown             it is another server, and that does not answer
+    │   └── BackupError           a backup is damaged, or cannot be written or restored
     ├── QueryError                a query cannot be answered
     │   ├── QuerySyntaxError      it does not parse; carries line and column when known
     │   ├── QueryRefused          it asks for what this store does not allow
     │   ├── QueryTimeout          it ran past its deadline and was stopped
     │   ├── QueryTooHeavy         it brought its process down: too much memory, or nested too deep
     │   ├── ResultTooLarge        its answer is larger than is sent
+    │   ├── GraphConflict         an update needs a graph that is not there, or makes one that is
+    │   ├── QueryCancelled        its sender took it back
     │   └── Overloaded            too many queries wait already
+    │       └── OverBudget        this client has used up its time
+    ├── SearchError               the search index is missing or damaged, or could not be made
     └── DumpError                 a dump cannot be written
 
 An error of the first five kinds rejects one article and the pipeline goes on.
@@ -119,6 +125,18 @@ class StoreBusy(StoreError):
     """Another writer holds the store."""
 
 
+class StoreDown(StoreError):
+    """The store is another server and does not answer; `seconds` is a fair time to come back."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message, hint=f"try again in {seconds} seconds")
+        self.seconds = seconds
+
+
+class BackupError(StoreError):
+    """A backup is damaged, or cannot be written or restored."""
+
+
 class QueryError(NewsgraphError):
     """A query cannot be answered."""
 
@@ -156,6 +174,24 @@ class Overloaded(QueryError):
     def __init__(self, message: str, *, seconds: int) -> None:
         super().__init__(message, hint=f"try again in {seconds} seconds")
         self.seconds = seconds
+
+
+class OverBudget(Overloaded):
+    """This client has used up the time that one client may have in a minute."""
+
+
+class GraphConflict(QueryError):
+    """An update needs a graph that is not there, or makes one that is."""
+
+
+class QueryCancelled(QueryError):
+    """Whoever sent the query took it back while it waited or ran."""
+
+
+class SearchError(NewsgraphError):
+    """The search index is missing or damaged, or could not be made. All else works without it."""
+
+    stage: ClassVar[str] = "search"
 
 
 class DumpError(NewsgraphError):

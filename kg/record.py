@@ -75,6 +75,7 @@ def _statement(one: Statement) -> Json:
         "id": one.id,
         "source": _pairs(one.source),
         "source_entity": one.source_entity,
+        "source_entities": list(one.source_entities),
         "cue": _pairs(one.cue),
         "content": _pairs(one.content),
         "mode": one.mode,
@@ -112,7 +113,14 @@ def _entity(one: Entity, text: str) -> Json:
         "relative": one.relative,
         "authority": one.identity.authority,
         "roles": [
-            {"title": r.title, "organisation": r.organisation, **_place(r.span, text)}
+            {
+                "title": r.title,
+                "organisation": r.organisation,
+                "since": r.since,
+                "until": r.until,
+                "former": r.former,
+                **_place(r.span, text),
+            }
             for r in one.roles
         ],
         "finder": one.finder,
@@ -157,12 +165,12 @@ def _toponyms(entities: Iterable[Entity], text: str) -> list[Json]:
 
 
 def _links(entities: Iterable[Entity], text: str) -> list[Json]:
-    """Links of names: no adjectives, no name inside a longer one ("Bank of France")."""
+    """Links of names: no adjectives, no name inside a longer one ("Bank of France"), no team."""
     named = [(m, e) for m, e in _named(entities) if not m.adjectival]
     longest = _longest([m.span for m, _ in named])
     links: dict[Span, Json] = {}
     for mention, entity in named:
-        if entity.identity.wikidata and mention.span in longest:
+        if entity.identity.wikidata and mention.identifies and mention.span in longest:
             link = {**_place(mention.span, text), "wikidata": entity.identity.wikidata}
             links.setdefault(mention.span, link)
     return list(links.values())

@@ -9,6 +9,7 @@ import click
 
 from kg import __version__
 from kg.cli.annotate import annotate
+from kg.cli.backup import backup
 from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.compare import compare
@@ -17,12 +18,16 @@ from kg.cli.contradictions import contradictions
 from kg.cli.dump import dump
 from kg.cli.explain import explain
 from kg.cli.gazetteer import gazetteer
+from kg.cli.journal import journal, rebuild
 from kg.cli.merge import merge
 from kg.cli.models import models
 from kg.cli.query import query
+from kg.cli.restore import restore
+from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.status import status
 from kg.cli.timeline import timeline
+from kg.cli.token import token
 from kg.errors import NewsgraphError
 
 __all__ = ["kg", "main"]
@@ -36,6 +41,7 @@ def kg() -> None:
     \b
     Start with:   kg build seeds/          articles in, a checked graph out
                   kg query QUERY           ask it in SPARQL
+                  kg search WORDS          statements, events, names by words
                   kg explain IRI           a fact, its claims, the words they rest on
                   kg timeline              what happened, day by day
                   kg contradictions        who cannot be right together with whom
@@ -49,6 +55,7 @@ for command in (
     annotate,
     check,
     query,
+    search,
     explain,
     timeline,
     contradictions,
@@ -59,6 +66,11 @@ for command in (
     gazetteer,
     merge,
     models,
+    backup,
+    restore,
+    token,
+    journal,
+    rebuild,
 ):
     kg.add_command(command)
 

@@ -1,22 +1,28 @@
-"""What a dump holds: the files and the figures that its manifest and descriptions tell."""
+"""What a graph holds, counted by asking it; and what a dump of it holds: files, licences."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeAlias, cast
 
 import pyoxigraph as ox
 
 from kg.vocab import PREFIXES
 
+Ask: TypeAlias = Callable[[str], Iterator[tuple[str | None, ...]]]
+"""Answers a SELECT with rows of IRIs and lexical forms, None where unbound."""
+
 _LINKED = (PREFIXES["wd"], PREFIXES["gn"])
+_LINKING = (PREFIXES["skos"] + "exactMatch", PREFIXES["skos"] + "closeMatch")
+_EXAMPLES = ("Event", "Article", "Statement", "Contradiction", "Location")
 _QUADS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g {} }"
 _TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"
 _OBJECTS = "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"
-_CLASSES = "SELECT ?k (COUNT(DISTINCT ?s) AS ?n) { ?s a ?k } GROUP BY ?k"
+_CLASSES = "SELECT ?k (COUNT(*) AS ?n) { ?s a ?k } GROUP BY ?k"
 _PROPERTIES = "SELECT ?k (COUNT(*) AS ?n) { ?s ?k ?o } GROUP BY ?k"
 _SOURCES = f"""PREFIX dct: <{PREFIXES["dct"]}> PREFIX ng: <{PREFIXES["ng"]}>
 PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX schema: <{PREFIXES["schema"]}>
@@ -27,9 +33,14 @@ SELECT ?publisher ?licence (COUNT(?a) AS ?n) {{
     OPTIONAL {{ ?a dct:license ?terms }}
   }} GROUP BY ?a
 }} GROUP BY ?publisher ?licence ORDER BY ?publisher ?licence"""
-_LINKS = """PREFIX skos: <{skos}>
-SELECT (COUNT(*) AS ?n) {{ ?s skos:exactMatch|skos:closeMatch ?o
-  FILTER STRSTARTS(STR(?o), "{target}") }}"""
+_DAYS = f"""PREFIX schema: <{PREFIXES["schema"]}> PREFIX ng: <{PREFIXES["ng"]}>
+SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) {{
+  ?a a ng:Article ; schema:datePublished ?day }}"""
+_LANGUAGES = f"""PREFIX schema: <{PREFIXES["schema"]}> PREFIX ng: <{PREFIXES["ng"]}>
+SELECT DISTINCT ?language {{
+  ?a a ng:Article ; schema:inLanguage ?language }} ORDER BY ?language"""
+_LINKS = "SELECT (COUNT(*) AS ?n) {{ ?s <{by}> ?o FILTER STRSTARTS(STR(?o), '{target}') }}"
+_ONE = "SELECT ?s {{ ?s a <{kind}> }} LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +64,19 @@ class SourceLicence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a dump holds."""
+class Linkset:
+    """How many triples of one property lead into another data set."""
+
+    target: str  # what its IRIs begin with
+    predicate: str
+    triples: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a graph holds."""
 
     base: str
-    released: str  # ISO 8601
     triples: int  # of all graphs together, each once
     quads: int
     graphs: int
@@ -65,51 +84,99 @@ class Manifest:
     objects: int
     classes: dict[str, int]  # instances by class IRI
     properties: dict[str, int]  # triples by property IRI
-    links: dict[str, int]  # triples into other data sets, by the set's IRIs' beginning
+    linksets: tuple[Linkset, ...]
     sources: tuple[SourceLicence, ...]
+    examples: tuple[str, ...]  # IRIs of things to look at first
+    first_day: str | None  # on which an article was published
+    last_day: str | None
+    languages: tuple[str, ...]  # of the articles
+
+    @property
+    def vocabularies(self) -> tuple[str, ...]:
+        """Return the namespaces of the classes and properties."""
+        return tuple(sorted({_namespace(term) for term in (*self.classes, *self.properties)}))
+
+    @property
+    def licence(self) -> str | None:
+        """Return the licence all articles come under; None: there are several, or none is known."""
+        said = {source.licence for source in self.sources}
+        return said.pop() if len(said) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest(Figures):
+    """What a dump holds."""
+
+    released: str  # when its snapshot was published; ISO 8601
+    release: str | None  # the name of the release it is; None: a dump of its own
     files: tuple[DumpedFile, ...]
 
 
-def describe(
-    store: ox.Store, files: tuple[DumpedFile, ...], *, base: str, released: dt.datetime
-) -> Manifest:
-    """Count what the store holds, which is what the files hold."""
-    return Manifest(
+def asking(store: ox.Store) -> Ask:
+    """Return what asks a store."""
+
+    def ask(sparql: str) -> Iterator[tuple[str | None, ...]]:
+        for row in cast(ox.QuerySolutions, store.query(sparql)):
+            yield tuple(cast(ox.Literal, term).value if term else None for term in row)
+
+    return ask
+
+
+def count(ask: Ask, *, base: str) -> Figures:
+    """Count what a graph holds. Reads all of it: some seconds per million triples."""
+    first, last = next(ask(_DAYS), (None, None))
+    return Figures(
         base=base,
-        released=released.isoformat(),
-        triples=_number(store, _TRIPLES),
-        quads=_number(store, _QUADS),
-        graphs=sum(1 for _ in store.named_graphs()),
-        subjects=_number(store, _SUBJECTS),
-        objects=_number(store, _OBJECTS),
-        classes=_tally(store, _CLASSES),
-        properties=_tally(store, _PROPERTIES),
-        links=_links(store),
-        sources=_sources(store),
-        files=files,
+        triples=_number(ask, _TRIPLES),
+        quads=_number(ask, _QUADS),
+        graphs=_number(ask, _GRAPHS),
+        subjects=_number(ask, _SUBJECTS),
+        objects=_number(ask, _OBJECTS),
+        classes=_tally(ask, _CLASSES),
+        properties=_tally(ask, _PROPERTIES),
+        linksets=tuple(_linksets(ask)),
+        sources=tuple(_sources(ask)),
+        examples=tuple(_examples(ask)),
+        first_day=first,
+        last_day=last,
+        languages=tuple(row[0] for row in ask(_LANGUAGES) if row[0]),
     )
 
 
-def _links(store: ox.Store) -> dict[str, int]:
-    counted = {t: _number(store, _LINKS.format(skos=PREFIXES["skos"], target=t)) for t in _LINKED}
-    return {target: number for target, number in counted.items() if number}
+def manifest(
+    figures: Figures, files: tuple[DumpedFile, ...], *, released: dt.datetime, release: str | None
+) -> Manifest:
+    """Return what a dump with these files holds."""
+    counted = {name: getattr(figures, name) for name in Figures.__dataclass_fields__}
+    return Manifest(**counted, released=released.isoformat(), release=release, files=files)
 
 
-def _sources(store: ox.Store) -> tuple[SourceLicence, ...]:
-    return tuple(
-        SourceLicence(publisher=publisher, licence=licence, articles=int(n or 0))
-        for publisher, licence, n in _rows(store, _SOURCES)
-    )
+def _linksets(ask: Ask) -> Iterator[Linkset]:
+    for target in _LINKED:
+        for by in _LINKING:
+            number = _number(ask, _LINKS.format(by=by, target=target))
+            if number:
+                yield Linkset(target=target, predicate=by, triples=number)
 
 
-def _tally(store: ox.Store, sparql: str) -> dict[str, int]:
-    return dict(sorted((key or "", int(n or 0)) for key, n in _rows(store, sparql)))
+def _sources(ask: Ask) -> Iterator[SourceLicence]:
+    for publisher, licence, n in ask(_SOURCES):
+        yield SourceLicence(publisher=publisher, licence=licence, articles=int(n or 0))
 
 
-def _number(store: ox.Store, sparql: str) -> int:
-    return int(next(_rows(store, sparql))[0] or 0)
+def _examples(ask: Ask) -> Iterator[str]:
+    for kind in _EXAMPLES:
+        for row in ask(_ONE.format(kind=PREFIXES["ng"] + kind)):
+            yield row[0] or ""
 
 
-def _rows(store: ox.Store, sparql: str) -> Iterator[tuple[str | None, ...]]:
-    for row in cast(ox.QuerySolutions, store.query(sparql)):
-        yield tuple(cast(ox.Literal, term).value if term else None for term in row)
+def _tally(ask: Ask, sparql: str) -> dict[str, int]:
+    return dict(sorted((key or "", int(n or 0)) for key, n in ask(sparql)))
+
+
+def _number(ask: Ask, sparql: str) -> int:
+    return int(next(ask(sparql))[0] or 0)
+
+
+def _namespace(term: str) -> str:
+    return term[: max(term.rfind("#"), term.rfind("/")) + 1]

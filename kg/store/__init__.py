@@ -7,6 +7,7 @@ from kg.store.aside import Quarantined, Reject
 from kg.store.layout import Layout, data_directory
 from kg.store.reading import GRAPHS, TABLES, Results, Term, syntax_error
 from kg.store.snapshots import Counts, Snapshot, current
+from kg.store.snapshots import published as kept_snapshots
 from kg.store.writer import KEPT_SNAPSHOTS, Store
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Term",
     "current",
     "data_directory",
+    "kept_snapshots",
     "syntax_error",
 ]

@@ -33,6 +33,26 @@ class Layout:
         return self.root / "unpublished"
 
     @property
+    def restoring(self) -> Path:
+        """A mark that exists while a backup takes the place of what is here."""
+        return self.root / "restoring"
+
+    @property
+    def journal(self) -> Path:
+        """Every write, so that the store can be made again."""
+        return self.root / "journal"
+
+    @property
+    def tokens(self) -> Path:
+        """Who may write: the digests of tokens."""
+        return self.root / "tokens.json"
+
+    @property
+    def scratch(self) -> Path:
+        """Copies of the live store in which updates are tried; of no use after the writer's end."""
+        return self.root / ".scratch"
+
+    @property
     def snapshots(self) -> Path:
         """The published copies."""
         return self.root / "snapshots"

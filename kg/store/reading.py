@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -115,13 +115,24 @@ class Results:
             raise QueryError(f"the query failed while it ran: {error}") from error
 
 
-def query(store: ox.Store, sparql: str, prefixes: Mapping[str, str] | None = None) -> Results:
-    """Answer a query; `prefixes` are known without being declared. Raises `QuerySyntaxError`."""
+def query(
+    store: ox.Store,
+    sparql: str,
+    prefixes: Mapping[str, str] | None = None,
+    functions: Mapping[ox.NamedNode, Callable[..., Any]] | None = None,
+) -> Results:
+    """Answer a query; `prefixes` are known without being declared, `functions` beside SPARQL's.
+
+    Raises `QuerySyntaxError`, `QueryError`.
+    """
     try:
-        return Results(store.query(sparql, prefixes=dict(prefixes or {})))
+        found = store.query(
+            sparql, prefixes=dict(prefixes or {}), custom_functions=dict(functions or {})
+        )
+        return Results(found)
     except SyntaxError as error:
         raise syntax_error(str(error), sparql) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {error}") from error
 
 
@@ -160,12 +171,32 @@ def _sentence(expected: str) -> str | None:
 
 def count(store: ox.Store) -> Counts:
     """Count what the store holds. Reads all of it: about a second per million triples."""
-    things = {name: _instances(store, classes) for name, classes in _COUNTED.items()}
+    things = {name: count_of(store, name) for name in _COUNTED}
     return Counts(
         **things,
         triples=_number(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"),
         graphs=sum(1 for _ in store.named_graphs()),
     )
+
+
+def count_of(store: ox.Store, kind: str) -> int:
+    """Count the things of one kind, a field of `Counts`."""
+    return _instances(store, _COUNTED[kind])
+
+
+def counting() -> dict[str, str]:
+    """Return the queries that count a store elsewhere, by field of `Counts`."""
+    things = {kind: _distinct(classes) for kind, classes in _COUNTED.items()}
+    return {
+        **things,
+        "triples": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "graphs": "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+    }
+
+
+def counted_as(iri: str) -> list[str]:
+    """Return the fields of `Counts` in which instances of that class are counted."""
+    return [kind for kind, classes in _COUNTED.items() if iri in map(str, classes)]
 
 
 def canonical_nquads(store: ox.Store) -> Iterator[bytes]:
@@ -184,10 +215,12 @@ def canonical_nquads(store: ox.Store) -> Iterator[bytes]:
 
 
 def _instances(store: ox.Store, classes: tuple[str, ...]) -> int:
+    return _number(store, _distinct(classes))
+
+
+def _distinct(classes: tuple[str, ...]) -> str:
     listed = " ".join(f"<{one}>" for one in classes)
-    return _number(
-        store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ VALUES ?c {{ {listed} }} ?s a ?c }}"
-    )
+    return f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ VALUES ?c {{ {listed} }} ?s a ?c }}"
 
 
 def _number(store: ox.Store, sparql: str) -> int:

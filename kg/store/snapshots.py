@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.store.journal import set_position
 from kg.store.layout import Layout
 
 _HALF = ".tmp"
@@ -50,6 +52,8 @@ class Snapshot:
     base: str
     version: str
     counts: Counts
+    journal: int = 0
+    """The number of the last entry of the journal that it holds; 0 in those without one."""
 
     @property
     def store(self) -> Path:
@@ -68,7 +72,7 @@ def current(layout: Layout) -> Snapshot | None:
 
 def published(layout: Layout) -> tuple[Snapshot, ...]:
     """Return the kept snapshots, oldest first."""
-    found = (read(path) for path in sorted(_whole(layout)))
+    found = (read(path) for path in _whole(layout))
     return tuple(snapshot for snapshot in found if snapshot is not None)
 
 
@@ -85,13 +89,25 @@ def read(path: Path) -> Snapshot | None:
         base=said["base"],
         version=said["version"],
         counts=Counts(**said["counts"]),
+        journal=said.get("journal", 0),
     )
 
 
 def publish(
-    layout: Layout, live: ox.Store, *, base: str, version: str, counts: Counts, keep: int
+    layout: Layout,
+    live: ox.Store,
+    *,
+    base: str,
+    version: str,
+    counts: Counts,
+    keep: int,
+    journal: int = 0,
+    beside: Callable[[Path], None] = lambda directory: None,
 ) -> Snapshot:
-    """Copy the live store, make the copy the current one, and let go of the oldest."""
+    """Copy the live store, make the copy the current one, and let go of the oldest.
+
+    `beside` puts what else belongs to the snapshot into its directory before anybody sees it.
+    """
     layout.snapshots.mkdir(parents=True, exist_ok=True)
     last = max((int(path.name) for path in _whole(layout)), default=0)
     path = layout.snapshots / f"{last + 1:04d}"
@@ -103,17 +119,20 @@ def publish(
         "base": base,
         "version": version,
         "counts": asdict(counts),
+        "journal": journal,
     }
     try:
         live.backup(half / "store")
+        set_position(half / "store", journal)  # whoever makes it the live store goes on from there
     except OSError as error:
         raise StoreError(
             f"the snapshot could not be written: {error}",
             hint="is the disk full, or on another file system than the store?",
         ) from error
+    beside(half)
     (half / "snapshot.json").write_text(json.dumps(said, indent=1) + "\n")
     half.rename(path)
-    _point(layout, path.name)
+    point(layout, path.name)
     retire(layout, keep=keep)
     snapshot = read(path)
     assert snapshot is not None  # it was written three lines above, by the one writer
@@ -125,7 +144,7 @@ def retire(layout: Layout, *, keep: int) -> None:
 
     Readers that hold an older one open reopen on their next query.
     """
-    for path in sorted(_whole(layout))[: -max(1, keep)]:
+    for path in _whole(layout)[: -max(1, keep)]:
         gone = path.with_name(f".{path.name}{_HALF}")
         path.rename(gone)  # first out of sight: a reader sees it whole or not at all
         shutil.rmtree(gone)
@@ -139,17 +158,20 @@ def sweep(layout: Layout) -> None:
         path.unlink()
 
 
-def _point(layout: Layout, name: str) -> None:
+def point(layout: Layout, name: str) -> None:
+    """Make that snapshot the current one."""
     link = layout.snapshots / f".current{_HALF}"
     link.symlink_to(name)
     link.replace(layout.current)
 
 
 def _whole(layout: Layout) -> list[Path]:
+    """Return the directories of snapshots, oldest first: by number, as 10000 comes after 9999."""
     if not layout.snapshots.is_dir():
         return []
-    return [
+    numbered = (
         path
         for path in layout.snapshots.iterdir()
         if path.name.isdecimal() and not path.is_symlink()
-    ]
+    )
+    return sorted(numbered, key=lambda path: int(path.name))

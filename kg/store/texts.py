@@ -1,6 +1,7 @@
 """The articles as received, beside the graph: evidence is shown in them, queries never see them.
 
-One compressed JSON file an article, in 256 folders so that a million of them stay findable.
+Two compressed JSON files an article, its text and the annotation record of what was found in it, in
+256 folders so that a million of them stay findable.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import zstandard
 
@@ -21,30 +23,54 @@ def put(layout: Layout, article: Article) -> None:
     """Keep an article; the same again writes nothing."""
     said = asdict(article)
     said["date"] = article.date.isoformat() if article.date else None
-    plain = json.dumps(said).encode()  # ASCII: a lone surrogate survives as its escape
-    packed = zstandard.compress(plain, 3)
-    path = _path(layout, article.key)
+    _keep(_path(layout, article.key), pack(said))
+
+
+def put_record(layout: Layout, key: str, packed: bytes) -> None:
+    """Keep what was found in an article, as `pack` made it; the same again writes nothing."""
+    _keep(_path(layout, key, "record"), packed)
+
+
+def pack(said: dict[str, Any]) -> bytes:
+    """Return a JSON object compressed; ASCII, so that a lone surrogate survives as its escape."""
+    return zstandard.compress(json.dumps(said).encode(), 3)
+
+
+def _keep(path: Path, packed: bytes) -> None:
     if not (path.exists() and path.read_bytes() == packed):
         write_atomically(path, packed)
 
 
 def get(layout: Layout, key: str) -> Article | None:
     """Return the article with that key as it was received, or None."""
-    try:
-        packed = _path(layout, key).read_bytes()
-    except FileNotFoundError:
+    said = _unpacked(_path(layout, key))
+    if said is None:
         return None
-    said = json.loads(zstandard.decompress(packed))
     said["date"] = dt.date.fromisoformat(said["date"]) if said["date"] else None
     said["authors"] = tuple(said["authors"])
     return Article(**said)
 
 
+def record(layout: Layout, key: str) -> dict[str, Any] | None:
+    """Return the annotation record of the article with that key, or None."""
+    return _unpacked(_path(layout, key, "record"))
+
+
 def remove(layout: Layout, key: str) -> None:
-    """Forget an article's text."""
-    _path(layout, key).unlink(missing_ok=True)
+    """Forget an article's text, and what was found in it."""
+    for kind in ("json", "record"):
+        _path(layout, key, kind).unlink(missing_ok=True)
 
 
-def _path(layout: Layout, key: str) -> Path:
+def _unpacked(path: Path) -> dict[str, Any] | None:
+    try:
+        packed = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    said: dict[str, Any] = json.loads(zstandard.decompress(packed))
+    return said
+
+
+def _path(layout: Layout, key: str, kind: str = "json") -> Path:
     folder = hashlib.sha256(key.encode(errors="backslashreplace")).hexdigest()[:2]
-    return layout.texts / folder / f"{file_name(key)}.json.zst"
+    return layout.texts / folder / f"{file_name(key)}.{kind}.zst"

@@ -8,9 +8,12 @@ whole and is simply run again.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import OWL
@@ -19,8 +22,12 @@ from kg import __version__
 from kg.errors import StoreBusy, StoreError
 from kg.iris import DEFAULT_BASE, graph_iri
 from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
-from kg.store import aside, reading, snapshots, texts, updates, vocabulary
+from kg.search.functions import custom_functions
+from kg.store import aside, changes, indexing, journal, reading, snapshots, texts, vocabulary
 from kg.store.aside import Quarantined, Reject
+from kg.store.changes import Change, GraphChange
+from kg.store.counting import Tallies, in_union
+from kg.store.journal import Entry, Journal, Writing
 from kg.store.layout import Layout, data_directory
 from kg.store.ntriples import iri, lines
 from kg.store.reading import Results
@@ -49,19 +56,30 @@ class Store:
         self._writing = threading.Lock()  # concurrent updates of Oxigraph lose each other's work
         self._rejects: aside.Rejects | None = None
         self._unflushed = 0  # triples
+        self._journal: Journal | None = None
+        self._tallies = Tallies()
 
     @classmethod
     def open(
-        cls, path: Path | None = None, *, readonly: bool = False, base: str = DEFAULT_BASE
+        cls,
+        path: Path | None = None,
+        *,
+        readonly: bool = False,
+        base: str = DEFAULT_BASE,
+        patience: float = 0.0,
     ) -> Store:
         """Open the data directory (default: `data_directory()`), making it when one writes.
 
-        Raises `StoreBusy` when another writer holds it and `StoreError` when it cannot be
-        opened, or when it is to be read and nothing was published yet.
+        What the journal has and a killed writer left undone is done now. Raises `StoreBusy` when
+        another writer holds it for longer than `patience` seconds and `StoreError` when it cannot
+        be opened, or when it is to be read and nothing was published yet.
         """
         layout = Layout(path or data_directory())
-        live = _newest(layout) if readonly else _writable(layout)
-        return cls(layout, live, base=base, readonly=readonly)
+        live = _newest(layout) if readonly else _patiently(layout, patience)
+        store = cls(layout, live, base=base, readonly=readonly)
+        if not readonly:
+            store._catch_up()
+        return store
 
     def __enter__(self) -> Store:
         return self
@@ -76,6 +94,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the store; its lock falls with the last reference to it."""
+        if self._journal is not None:
+            self._journal.close()
         self._live = None
 
     # ── graphs ──────────────────────────────────────────────────────────────────────────────
@@ -129,6 +149,18 @@ class Store:
         for name, turtles in vocabulary.vocabularies():
             self.put_vocabulary(name, *turtles)
 
+    def write(self, written: Sequence[tuple[Change, Writing]]) -> list[Entry]:
+        """Do changes of named graphs that somebody else computed and checked, in their order.
+
+        All are in the journal, synced, before the first is done; each is one transaction.
+        """
+        self._refuse_when_reading()
+        with self._writing:
+            entries = self._note(written)
+            for change, _ in written:
+                self._do(change)
+            return entries
+
     def input_digest(self, graph: str) -> str | None:
         """Return the `ng:inputDigest` a graph was made from; None when it is not in the store."""
         return self._value(graph, NG.inputDigest, graph)
@@ -136,6 +168,15 @@ class Store:
     def article(self, key: str) -> Article | None:
         """Return an article as it was received, or None."""
         return texts.get(self._layout, key)
+
+    def put_record(self, key: str, packed: bytes) -> None:
+        """Keep the annotation record of an article, packed by `pack_record`, beside its text."""
+        self._refuse_when_reading()
+        texts.put_record(self._layout, key, packed)
+
+    def record(self, key: str) -> dict[str, Any] | None:
+        """Return the annotation record of an article, or None."""
+        return texts.record(self._layout, key)
 
     # ── what did not come through ───────────────────────────────────────────────────────────
 
@@ -163,11 +204,11 @@ class Store:
         """Write down what did not come through; putting the article later clears it."""
         self._refuse_when_reading()
         reject = Reject(stage=stage, key=key, source=source, reason=reason, hint=hint)
-        self._journal.add(reject)
+        self._rejected.add(reject)
 
     def rejects(self) -> tuple[Reject, ...]:
         """Return what did not come through and still has not, in the order it fell."""
-        return tuple(self._journal)
+        return tuple(self._rejected)
 
     # ── reading and publishing ──────────────────────────────────────────────────────────────
 
@@ -184,9 +225,12 @@ class Store:
     def query(self, sparql: str, *, prefixes: Mapping[str, str] | None = None) -> Results:
         """Answer a query over the union of all graphs, or over its own FROM.
 
-        Trusted use only: there is no deadline. Raises `QuerySyntaxError`, `QueryError`.
+        Trusted use only: there is no deadline. The functions of `kg.search` search what was last
+        published. Raises `QuerySyntaxError`, `QueryError`.
         """
-        return reading.query(self._store, sparql, prefixes)
+        published = snapshots.current(self._layout)
+        functions = custom_functions(published.path) if published else {}
+        return reading.query(self._store, sparql, prefixes, functions)
 
     def counts(self) -> Counts:
         """Count what the store holds."""
@@ -202,16 +246,25 @@ class Store:
         with self._writing:
             current = snapshots.current(self._layout)
             if current is not None and not self._layout.unpublished.exists():
+                indexing.supply(current)
                 return current
+            counts = self._tallies.count(self._store)
             published = snapshots.publish(
                 self._layout,
                 self._store,
                 base=self._base,
                 version=__version__,
-                counts=self.counts(),
+                counts=counts,
                 keep=keep,
-            )
+                journal=self.written.last,
+                beside=partial(
+                    indexing.add, live=self._store, layout=self._layout, base=self._base,
+                    counts=counts, before=current,
+                ),
+            )  # fmt: skip
+            self._hold()
             self._layout.unpublished.unlink(missing_ok=True)
+            self._tallies.begin(published.counts)
             return published
 
     def snapshots(self) -> tuple[Snapshot, ...]:
@@ -221,6 +274,22 @@ class Store:
     def current(self) -> Snapshot | None:
         """Return the snapshot readers open, or None before the first."""
         return snapshots.current(self._layout)
+
+    def check_point(self, path: Path) -> None:
+        """Copy the live store to a directory that does not exist: hard links, in milliseconds.
+
+        The copy may be changed; the store sees nothing of it.
+        """
+        self._refuse_when_reading()
+        with self._writing:
+            self._store.backup(path)
+
+    @property
+    def written(self) -> Journal:
+        """The journal of what was written."""
+        if self._journal is None:
+            self._journal = Journal(self._layout.journal, repair=not self._readonly)
+        return self._journal
 
     # ── inside ──────────────────────────────────────────────────────────────────────────────
 
@@ -237,7 +306,7 @@ class Store:
         return term.value if isinstance(term, ox.Literal) else None
 
     @property
-    def _journal(self) -> aside.Rejects:
+    def _rejected(self) -> aside.Rejects:
         if self._rejects is None:
             self._rejects = aside.Rejects(self._layout)
             if not self._readonly:
@@ -260,24 +329,81 @@ class Store:
         """Keep memory flat over a long build: it grew by 9 MB an article without this."""
         self._unflushed += triples
         if self._unflushed >= _FLUSH:
-            self._store.flush()
+            with self._writing:
+                self._store.flush()
+                self._hold()
             self._unflushed = 0
 
     def _forget_failures(self, key: str) -> None:
         aside.release(self._layout, key)
-        self._journal.resolve(key)
+        self._rejected.resolve(key)
 
     def _bring_to(self, wanted: Mapping[str, Sequence[str]]) -> None:
         self._refuse_when_reading()
         with self._writing:
-            update = updates.bring_to(self._store, wanted)
-            if not update:
-                return
-            self._layout.unpublished.touch()
-            try:
-                self._store.update(update)
-            except (OSError, SyntaxError) as error:
-                raise StoreError(f"the store took no update: {error}") from error
+            change = changes.bring_to(self._store, wanted)
+            if change:
+                self._note([(change, Writing())])
+                self._do(change)
+
+    def _do(self, change: Change) -> None:
+        indexing.mark(self._layout, change)
+        fresh = self._tallies.coming(change)
+        there = in_union(self._store, fresh)
+        self._tallies.note(fresh, there, changes.do(self._store, change))
+
+    # ── the journal ─────────────────────────────────────────────────────────────────────────
+
+    def _note(self, written: Sequence[tuple[Change, Writing]]) -> list[Entry]:
+        """Write changes down before they are done."""
+        if not self.written.last:
+            self._begin()
+            self._store.flush()
+            self._hold()
+        entries = [self.written.append(change, writing) for change, writing in written]
+        self.written.sync()
+        return entries
+
+    def _begin(self) -> None:
+        """Begin the journal of a store that had none with all it holds."""
+        for graph in sorted(self._store.named_graphs(), key=str):
+            assert isinstance(graph, ox.NamedNode)
+            quads = self._store.quads_for_pattern(None, None, None, graph)
+            change = Change(made=(graph.value,), graphs={graph.value: GraphChange()})
+            for quad in quads:
+                changes.come(change, quad)
+                if change.added >= _BATCH:
+                    self.written.append(change, Writing(how="begin"))
+                    change = Change()
+            self.written.append(change, Writing(how="begin"))
+
+    def _hold(self) -> None:
+        """Note that the store on disk, synced a moment ago, holds all of the journal."""
+        journal.set_position(self._layout.live, self.written.last)
+
+    def _catch_up(self) -> None:
+        """Do what is in the journal and maybe not in the store: a writer was killed in between."""
+        held = journal.position(self._layout.live)
+        if not self._layout.journal.is_dir() or held >= self.written.last:
+            self._tallies.begin(self._published_counts())
+            return
+        unflushed = 0
+        for _, change in self.written.changes(after=held):
+            indexing.mark(self._layout, change)
+            changes.do(self._store, change)
+            unflushed += change.added
+            if unflushed >= _FLUSH:
+                self._store.flush()
+                unflushed = 0
+        self._store.flush()
+        self._hold()
+
+    def _published_counts(self) -> Counts | None:
+        """What the current snapshot holds, where the live store holds no more and no less."""
+        if self._layout.unpublished.exists():
+            return None
+        current = snapshots.current(self._layout)
+        return current.counts if current else None
 
     def _refuse_when_reading(self) -> None:
         if self._readonly:
@@ -291,12 +417,29 @@ def _unsealed(checked: CheckedGraph) -> ArticleGraph | EventGraph:
     return checked.graph
 
 
+def _patiently(layout: Layout, seconds: float) -> ox.Store:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return _writable(layout)
+        except StoreBusy:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.05)
+
+
 def _writable(layout: Layout) -> ox.Store:
+    if layout.restoring.exists():
+        raise StoreBusy(
+            f"a backup takes the place of what is in {layout.root}",
+            hint="wait for its end; if it was interrupted, run kg restore --force again",
+        )
     try:
         layout.live.mkdir(parents=True, exist_ok=True)
         live = ox.Store(layout.live)
     except OSError as error:
-        if "lock" in str(error).lower():
+        # RocksDB turns its log over before it asks for the lock: another may do so at this moment
+        if "lock" in str(error).lower() or "LOG.old" in str(error):
             raise StoreBusy(
                 f"another process writes to {layout.live}",
                 hint="wait until that build has ended, or stop it",

@@ -135,8 +135,9 @@ def test_dump_writes_files_that_are_listed_with_their_digests(data: Path) -> Non
     """All formats, and a manifest."""
     done = kg("dump", "--format", "nq", "--compress", "none", data=data)
     assert done.returncode == 0, done.stderr
-    names = {p.name for p in (data / "dumps").iterdir()}
-    assert names == {"newsgraph.nq", "manifest.json", "void.ttl", "dcat.ttl"}
+    names = {p.name for p in (data / "dumps" / "latest").iterdir()}
+    described = {"manifest.json", "void.ttl", "dcat.ttl", "SHA256SUMS"}
+    assert names == {"newsgraph.nq", "newsgraph.nq.sha256", *described}
     assert b"newsgraph.nq" in done.stdout
 
 
