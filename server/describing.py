@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from kg.vocab import PREFIXES
+from server.addresses import asking
 from server.names import Name, Quote, names, quotes
 from server.reading import Reader, Row, Term, iri
 
@@ -152,4 +152,4 @@ def _links(
 
 def _query_for_all(thing: str, by: str) -> str:
     query = f"SELECT ?subject WHERE {{\n  ?subject {iri(by)} {iri(thing)} .\n}}\nLIMIT 1000"
-    return "/sparql?" + urlencode({"query": query})
+    return asking(query)

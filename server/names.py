@@ -78,7 +78,7 @@ def names(reader: Reader, things: Iterable[str]) -> dict[str, Name]:
     nameless = [thing for thing in wanted if thing not in called and "/id/" in thing]
     called |= _words(reader, nameless)
     called |= _sayings(reader, [thing for thing in nameless if thing not in called])
-    return {t: Name(t, _cut(called[t]) if t in called else _fallback(t)) for t in wanted}
+    return {t: Name(t, _cut(called[t]) if t in called else spoken(t)) for t in wanted}
 
 
 def _labels(reader: Reader, things: list[str]) -> dict[str, str]:
@@ -117,7 +117,7 @@ def _sayings(reader: Reader, things: list[str]) -> dict[str, str]:
     for row in rows:
         by = row["p"].value
         said.setdefault(row["s"].value, []).append(
-            f"{properties.get(by, _fallback(by))} {row['o'].value}"
+            f"{properties.get(by, spoken(by))} {row['o'].value}"
         )
     return {thing: ", ".join(sorted(parts)) for thing, parts in said.items()}
 
@@ -146,8 +146,8 @@ def _foreign(label: Term) -> int:
     return int(not (label.language or "en").startswith("en"))
 
 
-def _fallback(iri: str) -> str:
-    """Return a property's local name as words ("has latest end time stamp"), others in short."""
+def spoken(iri: str) -> str:
+    """Return what to call what has no label: a property by its words ("has place"), else in short."""
     name = local_name(iri)
     if short(iri) == iri:
         return name

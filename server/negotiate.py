@@ -6,6 +6,7 @@ libraries send. For the same wish of the client, the order of our own list decid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,12 @@ TABLES = (
 """For SELECT and ASK."""
 
 GRAPHS = (
-    Format("ttl", "text/turtle", ("application/turtle", "application/x-turtle"), names=("turtle",)),
+    Format(
+        "ttl",
+        "text/turtle",
+        ("application/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"),  # a part of N3
+        names=("turtle", "n3"),
+    ),
     Format(
         "nt",
         "application/n-triples",
@@ -77,6 +83,11 @@ PROBLEM = Format("problem", "application/problem+json", answered=("application/j
 PLAIN = Format("text", "text/plain")
 
 _TEXT = ("text/", "application/xhtml+xml")
+# What commas and semicolons separate, but not those in a quoted string (section 5.6.4);
+# possessive, so that a hostile header is read in linear time.
+_QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|$)'
+_PART = re.compile(rf"(?:[^,\"]|{_QUOTED})++", re.S)
+_PIECE = re.compile(rf"(?:[^;\"]|{_QUOTED})++", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +117,13 @@ def wishes(accept: str | None) -> tuple[Wish, ...]:
 
     Parts that cannot be read are passed over, as section 5.6.1 of the RFC asks of lists.
     """
-    read = tuple(wish for part in (accept or "").split(",") if (wish := _wish(part)))
+    parts = _PART.findall(accept or "")
+    read = tuple(wish for part in parts if (wish := _wish(part)))
     return read or (Wish("*/*", 1.0),)
 
 
 def _wish(part: str) -> Wish | None:
-    media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    media_range, *parameters = (piece.strip().lower() for piece in _PIECE.findall(part) or [""])
     if media_range == "*":
         media_range = "*/*"  # what Java's URLConnection sends
     if media_range.count("/") != 1:

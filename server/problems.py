@@ -15,20 +15,25 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from kg.errors import (
     NewsgraphError,
+    OverBudget,
     Overloaded,
+    QueryCancelled,
     QueryError,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
     QueryTooHeavy,
     ResultTooLarge,
+    SearchError,
+    StoreDown,
     StoreError,
 )
+from server.addresses import root
 from server.negotiate import HTML, PLAIN, PROBLEM, choose
 
 
@@ -52,6 +57,13 @@ KINDS = {
             "The request cannot be read",
             "A parameter is missing, given twice, or not UTF-8.",
         ),
+        Kind("data", 400, "The graph cannot be read", "What was sent is not what its type says."),
+        Kind(
+            "unauthorized",
+            401,
+            "Writing takes a token",
+            "`kg token create` makes one; it comes as Bearer, or as the password of Basic.",
+        ),
         Kind("unknown", 400, "There is no such name", "The address names nothing in the graph."),
         Kind(
             "refused",
@@ -59,9 +71,22 @@ KINDS = {
             "The query is refused",
             "SERVICE is not evaluated here: this server asks no other server.",
         ),
-        Kind("read-only", 403, "This endpoint takes no updates", "The graph is built from files."),
+        Kind("read-only", 403, "This endpoint takes no updates", "The store is somebody else's."),
         Kind("too-large", 403, "The answer is too large", "Add LIMIT, or download a dump."),
+        Kind(
+            "refused-update",
+            403,
+            "The update is refused",
+            "LOAD and SERVICE are done for addresses that the operator allows, and no others.",
+        ),
+        Kind("forbidden", 403, "This token may not do that", "`kg token create --write` does."),
         Kind("not-found", 404, "There is nothing here", "Nothing is described under this address."),
+        Kind(
+            "gone",
+            410,
+            "This is not kept any more",
+            "Snapshots and releases are kept for a while; the detail says what there is instead.",
+        ),
         Kind("method", 405, "Not with this method", "`Allow` lists the methods there are."),
         Kind(
             "not-acceptable",
@@ -81,7 +106,38 @@ KINDS = {
             "This media type is not read",
             "Queries come as application/sparql-query or application/x-www-form-urlencoded.",
         ),
+        Kind(
+            "graph-type",
+            415,
+            "This media type is no graph",
+            "`Accept-Post` lists the formats in which a graph may come.",
+        ),
         Kind("range", 416, "No such part of the file", "The range lies outside the file."),
+        Kind(
+            "cancelled",
+            410,
+            "The query was cancelled",
+            "Its sender took it back by DELETE while it waited or ran.",
+        ),
+        Kind(
+            "budget",
+            429,
+            "Your time for this minute is used up",
+            "Every client has so many seconds of evaluation a minute; `Retry-After` says when "
+            "there is some again.",
+        ),
+        Kind(
+            "conflict",
+            409,
+            "The update does not fit the graphs there are",
+            "It needs a graph that is not there, or makes one that is; SILENT passes over that.",
+        ),
+        Kind(
+            "shapes",
+            422,
+            "What would be written breaks the shapes",
+            "Nothing was written. Who accepts RDF gets the whole SHACL report.",
+        ),
         Kind("failed", 500, "The query failed", "An expression failed while the query ran."),
         Kind(
             "too-heavy",
@@ -90,8 +146,27 @@ KINDS = {
             "It needed more memory than a query may have, or is nested too deep.",
         ),
         Kind("fault", 500, "Something is wrong on our side", "It was logged."),
+        Kind("unwritten", 500, "It could not be written", "Look whether it was; then write again."),
+        Kind(
+            "writer-busy",
+            503,
+            "Somebody else writes",
+            "A build, say. Come back after `Retry-After` seconds.",
+        ),
         Kind("busy", 503, "Too many queries wait", "Come back after `Retry-After` seconds."),
+        Kind(
+            "no-index",
+            503,
+            "Searching is out of order",
+            "This snapshot has no search index, or a damaged one. All else works.",
+        ),
         Kind("not-built", 503, "Nothing is published yet", "The graph has to be built first."),
+        Kind(
+            "store-down",
+            503,
+            "The store does not answer",
+            "It is another server, behind this one. Come back after `Retry-After` seconds.",
+        ),
         Kind("timeout", 504, "The query ran too long", "It was stopped at its deadline."),
     )
 }
@@ -102,8 +177,12 @@ _OF_ERRORS: tuple[tuple[type[NewsgraphError], str], ...] = (  # the more special
     (QueryTimeout, "timeout"),
     (QueryTooHeavy, "too-heavy"),
     (ResultTooLarge, "too-large"),
+    (QueryCancelled, "cancelled"),
+    (OverBudget, "budget"),
     (Overloaded, "busy"),
     (QueryError, "failed"),
+    (SearchError, "no-index"),
+    (StoreDown, "store-down"),
     (StoreError, "not-built"),
 )
 _OF_STATUS = {404: "not-found", 405: "method", 413: "request-too-large", 416: "range"}
@@ -135,7 +214,7 @@ def of_error(error: NewsgraphError) -> Problem:
     problem = Problem(kind, str(error), hint=error.hint)
     if isinstance(error, QuerySyntaxError) and error.line is not None:
         problem.members.update(line=error.line, column=error.column or 1)
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | StoreDown):
         problem.headers["Retry-After"] = str(error.seconds)
     return problem
 
@@ -143,6 +222,7 @@ def of_error(error: NewsgraphError) -> Problem:
 def answer(problem: Problem) -> Response:
     """Write a problem in the form the client reads; never 406: an error must reach its reader."""
     kind = problem.kind
+    g.problem = kind.name  # for logs and metrics
     choice = choose((PROBLEM, PLAIN, HTML), request.headers.get("Accept"))
     form = choice.format if choice else PROBLEM
     if form is HTML:
@@ -163,7 +243,7 @@ def answer(problem: Problem) -> Response:
 
 def _details(problem: Problem) -> dict[str, str | int]:
     details: dict[str, str | int] = {
-        "type": f"/problems#{problem.kind.name}",
+        "type": f"{root()}/problems#{problem.kind.name}",
         "title": problem.kind.title,
         "status": problem.kind.status,
         "detail": problem.detail,

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from string import Template
 from typing import Any
 
+import pyoxigraph as ox
+
 from kg.errors import QuerySyntaxError, QueryTimeout
-from server.sparql.pool import Answer, Pool, Question
+from kg.store import Snapshot
+from server.sparql.backend import Answer, Backend, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,8 @@ class Reader:
     into a query as it came. When `seconds` are over, no further question is asked.
     """
 
-    def __init__(self, pool: Pool, seconds: float) -> None:
-        self._pool = pool
+    def __init__(self, pool: Backend, seconds: float, snapshot: Snapshot | None = None) -> None:
+        self._pool, self._snapshot = pool, snapshot
         self._until = time.monotonic() + seconds
         self._tables: dict[str, Table] = {}
 
@@ -79,7 +82,7 @@ class Reader:
         if time.monotonic() > self._until:
             raise QueryTimeout("this page took too long to make and was given up")
         try:
-            return self._pool.ask(Question(query=query, graph=format))
+            return self._pool.ask(Question(query=query, graph=format, snapshot=self._snapshot))
         except QuerySyntaxError as error:  # ours, so not the client's fault
             raise RuntimeError(f"a query of ours does not parse: {query}") from error
 
@@ -113,7 +116,7 @@ def iri(value: str) -> str:
     """Return an IRI as a query has it; ValueError for what is none, so that nothing escapes."""
     if any(character in '<>"{}|^`\\' or character <= " " for character in value):
         raise ValueError(f"not an IRI: {value!r}")
-    return f"<{value}>"
+    return str(ox.NamedNode(value))  # which refuses what the parser would: "%" alone, U+FFFD
 
 
 def iris(values: list[str]) -> str:

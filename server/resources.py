@@ -9,26 +9,28 @@ earlier, or two events prove to be one, the old name leads to the event that tel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
 from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from kg.iris import Minter, told_in
-from server.addresses import candidates, href
+from kg.vocab import PREFIXES
+from server.addresses import candidates, href, root
 from server.describing import describe
-from server.negotiate import GRAPHS, HTML, Format
+from server.finding import find, is_iri, readings
+from server.negotiate import HTML, Format, choose
 from server.problems import Problem
 from server.reading import iri
+from server.signposting import LINKSET, LINKSET_TEXT, Described, linkset, linkset_text
 from server.site import site
-from server.sparql.formats import wanted_description
+from server.sparql.formats import not_acceptable, wanted_description
 from server.things.kinds import page_of
 
 blueprint = Blueprint("resources", __name__)
 
-_SUFFIXES = {f".{format.name}": format for format in (*GRAPHS, HTML)}
+_LINKSETS = (Format("json", LINKSET, (), ("application/json",)), Format("text", LINKSET_TEXT))
 
-_EXISTS = "SELECT ?thing { VALUES ?thing { $things } FILTER EXISTS { ?thing ?p ?o } }"
 # The thing, the evidence it rests on or (an article) is the source of, and their selectors.
 _DESCRIBED = """CONSTRUCT { ?s ?p ?o } {
   { SELECT DISTINCT ?s {
@@ -41,26 +43,32 @@ _DESCRIBED = """CONSTRUCT { ?s ?p ?o } {
   ?s ?p ?o
 }"""
 _TOLD = "SELECT ?event { $telling ng:tellsOf ?event } ORDER BY ?event LIMIT 1"
+_SORTS = """SELECT DISTINCT ?kind ?licence {
+  { $thing a ?kind } UNION { $thing dct:license ?licence FILTER isIRI(?licence) } }"""
 _WHOLE_GRAPH = "CONSTRUCT { ?s ?p ?o } { GRAPH $thing { ?s ?p ?o } }"
 
 
 @blueprint.route("/id/<path:path>")
 @blueprint.route("/graph/<path:path>")
 @blueprint.route("/authority/<path:path>")
+@blueprint.route("/.well-known/genid/<path:path>")
 def thing(path: str) -> Response:
     """Lead from a thing to its description: 303 See Other."""
-    address = "/doc" + quote(request.path, safe="-._~/")
+    address = f"{root()}/doc" + quote(request.path, safe="-._~/")
     response = make_response(redirect(address, 303))
     response.headers["Vary"] = "Accept"
+    response.headers["Link"] = f'<{address}>; rel="describedby"'
     return response
 
 
 @blueprint.route("/doc/<path:path>")
 def doc(path: str) -> Response:
     """Describe a thing, in the format of the address's ending or the best for `Accept`."""
-    found, suffix = _find(path)
-    if found is None:
-        return _moved(path)
+    found, suffix = find(path)
+    return _moved(path) if found is None else _described(found, suffix)
+
+
+def _described(found: str, suffix: Format | None) -> Response:
     choice = wanted_description(request.args.get("format"), request.headers.get("Accept"))
     format = suffix or choice.format
     if format is HTML:
@@ -71,8 +79,25 @@ def doc(path: str) -> Response:
         media = format.content_type if suffix else choice.content_type
         response = Response(body, content_type=media)
     response.headers["Vary"] = "Accept"
-    response.headers["Link"] = _alternates(found)
+    response.headers["Link"] = _described_at(found, "").header(page=format is HTML)
     return response
+
+
+@blueprint.route("/linkset/<path:path>")
+def links(path: str) -> Response:
+    """Return the links between a thing, its descriptions and their licence (RFC 9264)."""
+    found, _ = find(path)
+    if found is None:
+        raise Problem("not-found", f"nothing is known of {candidates(site().config, path)[0]}")
+    choice = choose(_LINKSETS, request.headers.get("Accept"))
+    if choice is None:
+        raise not_acceptable(_LINKSETS, "a link set")
+    described = _described_at(found, site().address("").removesuffix(f"{root()}/"))
+    if choice.format.name == "json":
+        text = json.dumps(linkset(described), indent=1, ensure_ascii=False) + "\n"
+    else:
+        text = linkset_text(described)
+    return Response(text, content_type=choice.media_type, headers={"Vary": "Accept"})
 
 
 def _page(thing: str) -> str:
@@ -82,27 +107,10 @@ def _page(thing: str) -> str:
     return render_template(template, page=page, about=describe(reader, thing))
 
 
-def _find(path: str) -> tuple[str | None, Format | None]:
-    """Return the IRI that a path stands for (None: unknown) and the format its ending asks for."""
-    for stands_for, ending in _readings(path):
-        found = _known(candidates(site().config, stands_for))
-        if found is not None:
-            return found, _SUFFIXES.get(ending)
-    return None, None
-
-
-def _readings(path: str) -> Iterator[tuple[str, str]]:
-    """The path as a whole, then without an ending that asks for a format."""
-    for ending in ("", *_SUFFIXES):
-        stands_for = path.removesuffix(ending)
-        if path.endswith(ending) and stands_for:
-            yield stands_for, ending
-
-
 def _moved(path: str) -> Response:
     """Lead from an event's old name, or its graph's, to its present one; for now: 302 Found."""
     base = site().config.base
-    for stands_for, ending in _readings(path):
+    for stands_for, ending in readings(path):
         named = stands_for.replace("graph/event/", "id/event/", 1)
         event = _event_now(base, candidates(site().config, named)[0])
         if event is not None:
@@ -114,7 +122,7 @@ def _moved(path: str) -> Response:
 
 
 def _event_now(base: str, event: str) -> str | None:
-    told = told_in(base, event) if "/id/event/" in event and _is_iri(event) else None
+    told = told_in(base, event) if "/id/event/" in event and is_iri(event) else None
     if told is None:
         return None
     key, id = told
@@ -122,31 +130,21 @@ def _event_now(base: str, event: str) -> str | None:
     return next((row["event"].value for row in rows), None)
 
 
-def _known(iris_wanted: Iterable[str]) -> str | None:
-    wanted = [one for one in iris_wanted if _is_iri(one)]
-    listed = " ".join(iri(one) for one in wanted)
-    if not listed:
-        return None
-    there = {row["thing"].value for row in site().reader.rows(_EXISTS, things=listed)}
-    return next((one for one in wanted if one in there), None)
-
-
-def _is_iri(value: str) -> bool:
-    try:
-        iri(value)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_graph(thing: str) -> bool:
     return thing.startswith(site().config.base + "graph/")
 
 
-def _alternates(thing: str) -> str:
-    """Return the Link header: the other formats, and what the page is about."""
-    path = href(site().config, thing)
-    links = [f'<{thing}>; rel="describes"']
-    for ending, format in _SUFFIXES.items():
-        links.append(f'<{path}{ending}>; rel="alternate"; type="{format.media_type}"')
-    return ", ".join(links)
+def _described_at(thing: str, host: str) -> Described:
+    """Return where a thing is described; `host` is what makes paths of ours addresses."""
+    config = site().config
+    rows = site().reader.rows(_SORTS, thing=iri(thing))
+    path, _, time = href(config, thing).partition("?")
+    return Described(
+        iri=thing,
+        address=host + path,
+        linkset=f"{host}{root()}/linkset{path.removeprefix(f'{root()}/doc')}",
+        collection=f"{host}{root()}/doc/dataset",
+        time=f"?{time}" if time else "",
+        kinds=tuple(r["kind"].value.removeprefix(PREFIXES["ng"]) for r in rows if "kind" in r),
+        licence=next((r["licence"].value for r in rows if "licence" in r), config.licence),
+    )

@@ -6,21 +6,32 @@ so one process with threads serves many.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
+import signal
 import socket
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from kg.errors import NewsgraphError, StoreError
 from kg.store import Layout, current
+from server import connections
 from server.app import application
 from server.config import Config
+from server.operations import logs
 
+_PARENT_SECONDS = 0.5
+_HEAD_SECONDS = 10  # for the head of a request; of the rest, `connections`
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # <malloc.h>
 _THREADS = 48  # more than queries that may run and wait, so that pages are always served
 
 
@@ -30,13 +41,18 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     started: Callable[[str], None] = lambda address: None,
+    store: str | None = None,
 ) -> None:
-    """Serve the published graph of a data directory until SIGINT or SIGTERM.
+    """Serve the published graph of a data directory, or a store elsewhere, until SIGINT or SIGTERM.
 
-    `started` is called with the address before the first request is taken. Raises `StoreError`
-    when nothing is published, `NewsgraphError` when the address cannot be had.
+    `store` is the query endpoint of that store. `started` is called with the address before the
+    first request is taken. Raises `StoreError` when nothing is published, `NewsgraphError` when
+    the address cannot be had.
     """
-    if current(Layout(data)) is None:
+    if store:
+        os.environ["NEWSGRAPH_STORE"] = store
+    config = Config.from_environment()
+    if config.store is None and current(Layout(data)) is None:
         raise StoreError(f"nothing is published in {data}", hint="build the graph first: kg build")
     _refuse_taken(host, port)
     os.environ["NEWSGRAPH_DATA"] = str(data.absolute())  # `made` reads it in the worker process
@@ -49,7 +65,8 @@ def serve(
         workers=1,
         blocking_threads=_THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=config.stop_seconds,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_SECONDS * 1000),
         log_level=LogLevels.error,
     )
     front.on_startup(lambda: started(f"http://{_bracketed(host)}:{port}/"))
@@ -58,7 +75,33 @@ def serve(
 
 def made() -> Flask:
     """Make the application as the environment says; what granian calls."""
-    return application(Config.from_environment())
+    config = Config.from_environment()
+    _keep_freed_memory()
+    logs.to_stderr(config)
+    connections.watch(config.idle_seconds)
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    app = application(config)
+    gc.collect()
+    gc.freeze()  # what is here now stays: not to be looked through again and again
+    return app
+
+
+def _keep_freed_memory() -> None:
+    """Let glibc reuse an answer's memory for the next: fresh pages cost as much as copying it."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, 4 << 20)
+        mallopt(_M_TRIM_THRESHOLD, 32 << 20)
+
+
+def _end_with(parent: int) -> None:
+    """End when granian's first process does, killed or not: nobody could stop this one then.
+
+    Not by PR_SET_PDEATHSIG, which already goes off when the thread ends that began this process.
+    """
+    while os.getppid() == parent:
+        time.sleep(_PARENT_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)  # workers and writer see their input end
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from string import Template
 from textwrap import dedent
-from urllib.parse import urlencode
 
 from kg.vocab import PREFIXES
+from server.addresses import asking
 
 
 def take_along(query: str, /, **holes: str | int) -> str:
     """Return the address of a query with its holes filled and the prefixes it uses declared."""
+    return asking(written(query, **holes))
+
+
+def written(query: str, /, **holes: str | int) -> str:
+    """Return a query with its holes filled and the prefixes it uses declared."""
     filled = dedent(Template(query).substitute(holes)).strip()
     filled = re.sub(r"\n\s*\n", "\n", filled)
-    return "/sparql?" + urlencode({"query": f"{declarations(filled)}{filled}\n"})
+    return f"{declarations(filled)}{filled}\n"
 
 
 def declarations(query: str) -> str:

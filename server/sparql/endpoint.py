@@ -5,39 +5,49 @@ Nothing is sent before the whole answer is there: a client never gets 200 over a
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 
 from kg.errors import NewsgraphError
-from server.negotiate import GRAPHS, HTML, TABLES, Choice
+from server.addresses import asking
+from server.negotiate import GRAPHS, HTML, TABLES
 from server.problems import Problem, of_error
 from server.reading import Table, read_table
 from server.site import site
-from server.sparql import description, guard, protocol
+from server.sparql import description, protocol
+from server.sparql.answering import Asked, Reply, is_page
+from server.sparql.backend import Answer, Cancellable
+from server.sparql.clients import client_of
 from server.sparql.formats import Formats, wanted, wanted_description
-from server.sparql.pool import Answer, Question
 from server.sparql.protocol import Operation
+from server.sparql.quick import RAISED, wants_anew
+from server.writing import update
 
 blueprint = Blueprint("sparql", __name__)
 
 ROWS_SHOWN = 500
 """Rows of a table that a page shows; downloads have all."""
-_ENOUGH_FOR_A_PAGE = 500_000  # bytes of the answer
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
+@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"], strict_slashes=False)
 def endpoint() -> Response:
     """Answer a query, or describe the service when there is none."""
+    raised = request.environ.get(RAISED)
+    if raised is not None:  # by `quick`, which leaves telling it to us
+        raise raised
     operation = protocol.read(request)
+    if operation.update is not None:
+        return update.take(operation)
     if operation.query is None:
         return _without_query(operation)
     formats = wanted(operation.format, request.headers.get("Accept"))
-    if _is_page(formats):
+    if is_page(formats):
         return _page(operation.query, operation, formats)
-    return _sent(ask(operation.query, operation, formats), formats)
+    return _sent(site().answering.reply(_asked(operation.query, operation, formats)))
 
 
 @blueprint.route("/queries/<name>")
@@ -54,62 +64,70 @@ def example(name: str) -> Response:
     return _page(found.query, operation, formats, title=found.title, about=found.description)
 
 
-def ask(query: str, operation: Operation, formats: Formats) -> Answer:
-    """Evaluate a query in a worker."""
-    _refuse_length(query)
-    guard.refuse(query)
-    question = Question(
+def _asked(query: str, operation: Operation, formats: Formats) -> Asked:
+    headers = request.headers
+    g.query_text = query  # for logs, where they may have it
+    return Asked(
         query=query,
-        table=_evaluated_as(formats.table, "json"),
-        graph=_evaluated_as(formats.graph, "ttl"),
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
+        formats=formats,
         base=site().address("sparql"),
-        beginning=_ENOUGH_FOR_A_PAGE if _is_only_page(formats) else None,
+        client=client_of(request),
+        id=g.query_id,
+        snapshot=g.get("snapshot"),  # memento.py
+        anew=wants_anew(headers.get("Cache-Control")),
+        safe=request.method != "POST",
+        if_none_match=headers.get("If-None-Match"),
+        if_modified_since=headers.get("If-Modified-Since"),
+        accept_encoding=headers.get("Accept-Encoding"),
     )
-    return site().public.ask(question)
 
 
-def _is_page(formats: Formats) -> bool:
-    return any(choice and choice.format is HTML for choice in (formats.table, formats.graph))
-
-
-def _is_only_page(formats: Formats) -> bool:
-    return all(choice and choice.format is HTML for choice in (formats.table, formats.graph))
-
-
-def _evaluated_as(choice: Choice | None, for_pages: str) -> str | None:
-    if choice is None:
-        return None
-    return for_pages if choice.format is HTML else choice.format.name
-
-
-def _refuse_length(query: str) -> None:
-    longest = site().config.query_kb << 10
-    if len(query) > longest:
-        raise Problem("request-too-large", f"a query has at most {longest} characters")
-
-
-def _sent(answer: Answer, formats: Formats) -> Response:
-    choice = formats.of(answer.kind)
-    response = Response(answer.body, content_type=choice.content_type)
-    _label(response, answer)
+def _sent(reply: Reply) -> Response:
+    response = Response(reply.body, reply.status, reply.headers)
+    if reply.status == 304:
+        del response.headers["Content-Type"]  # Flask's own guess
     return response
 
 
-def _label(response: Response, answer: Answer) -> None:
-    response.headers["Vary"] = "Accept"
-    response.headers["Server-Timing"] = f"query;dur={answer.seconds * 1000:.1f}"
-    response.headers["Last-Modified"] = answer.snapshot.published.strftime(
-        "%a, %d %b %Y %H:%M:%S GMT"
-    )
+# ── one's own queries ───────────────────────────────────────────────────────────────────────
+
+
+@blueprint.route("/sparql/running")
+def running() -> Response:
+    """List the queries of whoever asks that wait or run; not their texts: addresses are shared."""
+    now, backend = time.monotonic(), site().public
+    found = backend.running(client_of(request)) if isinstance(backend, Cancellable) else ()
+    listed = [
+        {
+            "id": one.id,
+            "state": "waiting" if one.started is None else "running",
+            "seconds": round(now - one.since, 3),
+        }
+        for one in found
+    ]
+    response = Response(json.dumps({"queries": listed}), content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = request.host_url.rstrip("/")  # no other's
+    return response
+
+
+@blueprint.route("/sparql/running/<name>", methods=["DELETE"])
+@blueprint.route("/queries/<name>", methods=["DELETE"])
+def cancel(name: str) -> Response:
+    """End a query of one's own."""
+    backend = site().public
+    if not isinstance(backend, Cancellable) or not backend.cancel(name, client_of(request)):
+        raise Problem("not-found", "no query of yours with this id waits or runs")
+    return Response(status=204)
 
 
 # ── without a query ─────────────────────────────────────────────────────────────────────────
 
 
 def _without_query(operation: Operation) -> Response:
-    if request.method == "POST":
+    if request.method in ("POST", "QUERY"):
         raise Problem("request", "the form has no `query`")
     choice = wanted_description(operation.format, request.headers.get("Accept"))
     if choice.format is HTML:
@@ -119,6 +137,7 @@ def _without_query(operation: Operation) -> Response:
         body = description.write(site(), choice.format.name)
         response = Response(body, content_type=choice.content_type)
     response.headers["Vary"] = "Accept"
+    response.headers["Accept-Query"] = "application/sparql-query"  # the QUERY method's draft
     return response
 
 
@@ -143,7 +162,7 @@ def _page(
 ) -> Response:
     told = {"query": query, "title": title, "about": about, **menus()}
     try:
-        answer = ask(query, operation, formats)
+        answer = site().answering.ask(_asked(query, operation, formats))
     except (NewsgraphError, Problem) as error:
         problem = error if isinstance(error, Problem) else of_error(error)
         page = render_template("sparql.html", problem=problem, **told)
@@ -151,10 +170,17 @@ def _page(
         response.headers["Vary"] = "Accept"
         return response
     if formats.of(answer.kind).format is not HTML:
-        return _sent(answer, formats)
+        chosen = Response(answer.body, content_type=formats.of(answer.kind).content_type)
+        return _labelled(chosen, answer)
     page = render_template("sparql.html", shown=_shown(answer, query, operation), **told)
-    response = make_response(page)
-    _label(response, answer)
+    return _labelled(make_response(page), answer)
+
+
+def _labelled(response: Response, answer: Answer) -> Response:
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    response.headers["Server-Timing"] = f"query;dur={answer.seconds * 1000:.1f}"
+    if answer.snapshot is not None:
+        response.last_modified = answer.snapshot.published
     return response
 
 
@@ -177,10 +203,7 @@ def _downloads(kind: str, query: str, operation: Operation) -> tuple[tuple[str, 
     dataset = [("default-graph-uri", graph) for graph in operation.default_graphs]
     dataset += [("named-graph-uri", graph) for graph in operation.named_graphs]
     names = [format.name for format in (GRAPHS if kind == "graph" else TABLES)]
-    return tuple(
-        (name, "/sparql?" + urlencode([("query", query), *dataset, ("format", name)]))
-        for name in names
-    )
+    return tuple((name, asking(query, *dataset, ("format", name))) for name in names)
 
 
 def menus() -> dict[str, object]:

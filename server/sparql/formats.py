@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.negotiate import GRAPHS, HTML, TABLES, Choice, Format, choose, named
 from server.problems import Problem
@@ -24,6 +25,7 @@ class Formats:
         return choice
 
 
+@lru_cache(maxsize=256)
 def wanted(asked: str | None, accept: str | None) -> Formats:
     """Return what the client wants; `asked` is the value of `?format=`, and goes first.
 

@@ -4,12 +4,15 @@ SERVICE is found in the text, wherever Oxigraph's parser could see it. That pars
 between a keyword and what follows (`SERVICEex:a{}` is one), and the text alone does not tell
 whether `<` opens an IRI or compares: in `?a<?b)SERVICE#>` both can be meant. So every reading is
 followed, and a query is refused if one of them has SERVICE. It may so refuse a query that has none;
-it must never let one pass. The workers have no network either (`sandbox`).
+it must never let one pass. The workers have no network either (`sandbox`), but for queries that
+name, in every reading and wherever SERVICE stands, an IRI of the list of those allowed, letter for
+letter.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from kg.errors import QueryRefused, QueryTooHeavy
 
@@ -36,22 +39,25 @@ _TOKEN = re.compile(
 )
 # SERVICE, SILENT?, an IRI or a variable, and the group that is sent away
 _SERVICE = re.compile(
-    rf"service{_BLANK}(?:silent)?{_BLANK}(?:{_IRI}|[?$][\w·]+|{_NAME}){_BLANK}\{{", re.I
+    rf"service{_BLANK}(?:silent)?{_BLANK}(?:(?P<iri>{_IRI})|[?$][\w·]+|{_NAME}){_BLANK}\{{", re.I
 )
 _CERTAIN = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://")  # no comparison reads like this
 
 
-def refuse(query: str) -> None:
-    """Raise `QueryRefused` for SERVICE, `QueryTooHeavy` for more nesting than can be parsed."""
-    if "service" in query.lower():
-        _refuse_service(query)
+def refuse(query: str, allowed: Set[str] = frozenset()) -> bool:
+    """Raise `QueryRefused` for SERVICE, `QueryTooHeavy` for more nesting than can be parsed.
+
+    Return whether the query has SERVICE all the same, of nothing but `allowed` IRIs.
+    """
+    asks = "service" in query.lower() and _refuse_service(query, allowed)
     if query.count("(") + query.count("{") + query.count("[") > DEEPEST:
         _refuse_depth(query)
+    return asks
 
 
-def _refuse_service(query: str) -> None:
+def _refuse_service(query: str, allowed: Set[str]) -> bool:
     start = (0, False)  # where a token begins, and whether GRAPH stands before it
-    waiting, seen, comparisons = [start], {start}, 0
+    waiting, seen, comparisons, asks = [start], {start}, 0, False
     while waiting:
         at, names_graph = waiting.pop()
         token = _TOKEN.match(query, at)
@@ -61,7 +67,7 @@ def _refuse_service(query: str) -> None:
         if not token["blank"]:
             readings = [(token.end(), token[0].lower() == "graph")]
         if token["name"]:
-            _refuse_name(query, token, names_graph)
+            asks |= _refuse_name(query, token, names_graph, allowed)
         if token["iri"] and not _CERTAIN.match(query, at):
             readings.append((at + 1, False))
             comparisons += 1
@@ -69,18 +75,32 @@ def _refuse_service(query: str) -> None:
             raise QueryTooHeavy("the query has too many comparisons that look like IRIs")
         waiting += [reading for reading in readings if reading not in seen]
         seen.update(readings)
+    return asks
 
 
-def _refuse_name(query: str, token: re.Match[str], names_graph: bool) -> None:
-    word = token[0].lower()
+def _refuse_name(query: str, token: re.Match[str], names_graph: bool, allowed: Set[str]) -> bool:
+    word, asks = token[0].lower(), False
     found = word.find("service")
     while found != -1 and ":" not in word[:found]:  # not inside a local name
-        if not (names_graph and found == 0) and _SERVICE.match(query, token.start() + found):
-            raise QueryRefused(
-                "SERVICE is not allowed here: this server asks no other server",
-                hint="ask the other endpoint yourself, and join with VALUES",
-            )
+        call = _SERVICE.match(query, token.start() + found)
+        if call and not (names_graph and found == 0):
+            if not call["iri"] or call["iri"][1:-1] not in allowed:
+                raise _refused(allowed)
+            asks = True
         found = word.find("service", found + 1)
+    return asks
+
+
+def _refused(allowed: Set[str]) -> QueryRefused:
+    if allowed:
+        return QueryRefused(
+            "SERVICE is allowed only of addresses on this server's list, each written out",
+            hint="allowed: " + " ".join(f"<{one}>" for one in sorted(allowed)),
+        )
+    return QueryRefused(
+        "SERVICE is not allowed here: this server asks no other server",
+        hint="ask the other endpoint yourself, and join with VALUES",
+    )
 
 
 def _refuse_depth(query: str) -> None:

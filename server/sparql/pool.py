@@ -6,52 +6,39 @@ own. One worker more than may run is kept, so that the query after a kill finds 
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from kg.errors import Overloaded, QueryError, QueryTooHeavy, ResultTooLarge, StoreError
+from kg.errors import (
+    Overloaded,
+    QueryCancelled,
+    QueryError,
+    QueryTooHeavy,
+    ResultTooLarge,
+    StoreError,
+)
 from kg.store import Layout, Snapshot, current, syntax_error
+from server.sparql.backend import Answer, Question
+from server.sparql.budget import Budget
 from server.sparql.process import Killed, Process
+from server.sparql.running import Register, Running
+from server.sparql.turns import Turn, Turns
+from server.sparql.wire import Told, pack
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A query with the formats its sender can read; None: none of that kind."""
-
-    query: str
-    table: str | None = "json"
-    graph: str | None = "ttl"
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    base: str | None = None
-    """What relative IRIs are relative to, where the query has no BASE."""
-    beginning: int | None = None
-    """Bytes of the answer that are enough; None: all of it, or an error if it is too large."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The whole answer to a question, or that its kind fits no format the sender reads."""
-
-    kind: str  # table | boolean | graph
-    format: str | None
-    body: bytes
-    cut: bool
-    """Whether it is only the beginning of the answer."""
-    snapshot: Snapshot
-    seconds: float
+__all__ = ["Answer", "Pool", "Question"]
 
 
 class Pool:
     """So many workers over the newest snapshot of a data directory.
 
-    Threads may ask at the same time. `close` ends every worker; so does the end of this process,
-    however it comes.
+    `workers` and `long` (of those that take long) queries run at once, and `queue` more wait; each
+    has `seconds`, `memory` bytes, `limit` bytes and `rows` rows (0: any) of answer, and a client
+    `budget` seconds a minute (0: any). Threads may ask at the same time. `close` ends every
+    worker; so does the end of this process, however it comes.
     """
 
     def __init__(
@@ -64,20 +51,32 @@ class Pool:
         memory: int,
         limit: int,
         prefixes: Mapping[str, str],
+        long: int = 0,
+        rows: int = 0,
+        budget: float = 0.0,
     ) -> None:
         self._layout = Layout(data)
-        self._seconds, self._memory, self._limit = seconds, memory, limit
+        self._current = str(self._layout.current)
+        self._seconds, self._memory, self._limit, self._rows = seconds, memory, limit, rows
         self._prefixes = dict(prefixes)
-        self._turns = _Turns(workers, queue)
+        self._turns = Turns(workers, long, queue)
+        self._budget = Budget(budget)
+        self._register = Register()
         self._lock = threading.Lock()
         self._closed = False
+        self.started = self.killed = 0
+        """Workers started so far, and those that a query, its deadline or somebody ended."""
         self._newest: tuple[tuple[int, int], Snapshot | None] = ((0, 0), None)
-        self._idle = deque(Process(memory) for _ in range(workers + 1))
+        self._named: tuple[Snapshot | None, str, str] = (None, "", "")
+        self._starting: list[threading.Thread] = []
+        self._idle = deque(self._started() for _ in range(workers + 1))
 
     def close(self) -> None:
         """End all workers: the idle now, the others when they have answered."""
         with self._lock:
             self._closed = True
+        for thread in self._starting:
+            thread.join()
         while self._idle:
             self._idle.pop().kill()
 
@@ -85,47 +84,86 @@ class Pool:
     def snapshot(self) -> Snapshot | None:
         """What the next question is asked of; None before the first publishing."""
         try:
-            seen = self._layout.current.stat()
+            seen = os.stat(self._current)  # noqa: PTH116  # with every request
         except OSError:
             return None
         mark = (seen.st_ino, seen.st_mtime_ns)  # not the name: a store may be made anew
-        if mark != self._newest[0]:
-            self._newest = (mark, current(self._layout))
-        return self._newest[1]
+        newest = self._newest
+        if mark != newest[0]:
+            newest = self._newest = (mark, current(self._layout))
+        return newest[1]
 
     def sandbox(self) -> dict[str, bool]:
         """Return which of a worker's locks hold on this machine."""
-        process = self._take()
-        try:
-            return process.sandbox()
-        finally:
+        for _ in range(5):
+            process = self._take()
+            try:
+                locks = process.sandbox()
+            except Killed:  # before it could say: the next may
+                process.kill()
+                self.killed += 1
+                self._give_back(self._started(), warm=False)
+                continue
             self._give_back(process)
+            return locks
+        raise QueryError("query workers are killed as soon as they start")
+
+    # ── who asks, and when it is their turn ──────────────────────────────────────────────────
 
     def ask(self, question: Question) -> Answer:
-        """Return the answer, or raise what became of the question.
-
-        Raises `QuerySyntaxError`, `QueryTimeout`, `QueryTooHeavy`, `ResultTooLarge`, `Overloaded`,
-        `QueryError` when evaluating failed, `StoreError` when nothing is published.
-        """
-        self._turns.take(self._seconds + 1)  # in which whoever runs now must end
+        """Return the answer, or raise what became of the question (`Backend.ask`)."""
+        client = question.client
+        self._budget.check(client)
+        running, turn = self._register.add(question), Turn(client)
         try:
-            return self._ask(question)
+            self._line_up(running, turn)
+            running.started = started = time.monotonic()
+            try:
+                return self._ask(question, running, turn)
+            finally:
+                self._turns.give(turn)
+                self._budget.charge(client, time.monotonic() - started)
         finally:
-            self._turns.give()
+            self._register.remove(running)
 
-    def _ask(self, question: Question) -> Answer:
+    def running(self, client: str) -> list[Running]:
+        """Return a client's queries that wait or run, the oldest first."""
+        return self._register.of(client)
+
+    def cancel(self, id: str, client: str) -> bool:
+        """End a client's query; False when it has none of that id."""
+        return self._register.cancel(id, client)
+
+    def load(self) -> tuple[int, int]:
+        """Return how many queries run and how many wait."""
+        return self._turns.lengths()
+
+    def _line_up(self, running: Running, turn: Turn) -> None:
+        self._register.move(running, lambda: self._turns.refuse(turn))
+        try:
+            self._turns.take(turn, self._seconds + 1)  # in which whoever runs now must end
+        except Overloaded:
+            _raise_if_cancelled(running)
+            raise
+        except BaseException:
+            self._turns.refuse(turn)
+            raise
+
+    def _ask(self, question: Question, running: Running, turn: Turn) -> Answer:
         started = time.monotonic()
-        snapshot = self._published()
-        header, body = self._exchange(self._worded(question, snapshot))
-        if header["status"] == "gone":  # retired between looking and opening
+        snapshot = question.snapshot or self._published()
+        told, body = self._exchange(question, snapshot, running, turn)
+        if told.status == "gone" and question.snapshot is None:  # retired meanwhile
             snapshot = self._published()
-            header, body = self._exchange(self._worded(question, snapshot))
-        _raise_for(header, question.query, self._limit)
+            told, body = self._exchange(question, snapshot, running, turn)
+        if told.status not in ("ok", "unacceptable"):
+            _raise_for(told, body.decode(errors="replace"), question.query, self._limit, self._rows)
+        format = question.graph if told.kind == "graph" else question.table
         return Answer(
-            kind=header["kind"],
-            format=header["format"],
+            kind=told.kind,
+            format=format,
             body=body,
-            cut=header.get("cut", False),
+            cut=told.cut,
             snapshot=snapshot,
             seconds=time.monotonic() - started,
         )
@@ -136,42 +174,89 @@ class Pool:
             raise StoreError("nothing is published yet", hint="build the graph: kg build")
         return snapshot
 
-    def _worded(self, question: Question, snapshot: Snapshot) -> dict[str, Any]:
-        return {
-            "snapshot": str(snapshot.store.absolute()),
-            "published": snapshot.published.isoformat(),
-            "query": question.query,
-            "base": question.base,
-            "table": question.table,
-            "graph": question.graph,
-            "default_graphs": question.default_graphs,
-            "named_graphs": question.named_graphs,
-            "seconds": self._seconds,
-            "limit": question.beginning or self._limit,
-            "beginning": question.beginning is not None,
-            "prefixes": self._prefixes,
-        }
+    def _worded(self, question: Question, snapshot: Snapshot) -> bytes:
+        known, store, published = self._named
+        if known is not snapshot:
+            store, published = str(snapshot.store.absolute()), snapshot.published.isoformat()
+            self._named = (snapshot, store, published)
+        return pack(
+            (
+                store,
+                published,
+                question.query,
+                question.base,
+                question.table,
+                question.graph,
+                question.default_graphs,
+                question.named_graphs,
+                self._seconds,
+                question.beginning or self._limit,
+                question.beginning is not None,
+                self._rows,
+            )
+        )
 
-    def _exchange(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        try:
-            return self._exchange_once(question)
-        except Killed:  # an idle one, seconds ago, or by the system: that costs a second try
-            pass
-        try:
-            return self._exchange_once(question)
-        except Killed as error:
-            raise QueryTooHeavy("the query's process was killed twice") from error
+    # ── the workers ──────────────────────────────────────────────────────────────────────────
 
-    def _exchange_once(self, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        process = self._take()
+    def _exchange(
+        self, question: Question, snapshot: Snapshot, running: Running, turn: Turn
+    ) -> tuple[Told, bytes]:
+        text = self._worded(question, snapshot)
+        for _ in range(2):  # an idle one, killed seconds ago or by the system, costs a second try
+            process = self._networked() if question.networked else self._take()
+            try:
+                return self._exchange_with(process, text, running, turn)
+            except Killed:
+                _raise_if_cancelled(running)
+        raise QueryTooHeavy("the query's process was killed twice")
+
+    def _exchange_with(
+        self, process: Process, text: bytes, running: Running, turn: Turn
+    ) -> tuple[Told, bytes]:
+        networked, long = process.networked, turn.long
+
+        def takes_long() -> bool:
+            nonlocal long
+            long = self._turns.make_room(turn)
+            if long:
+                process.yield_to_others()
+                if not networked:
+                    self._replace()
+            return long
+
         try:
-            exchanged = process.exchange(question, self._seconds)
+            if not self._register.move(running, process.stop):
+                raise Killed
+            exchanged = process.exchange(text, self._seconds, None if long else takes_long)
         except BaseException:
             process.kill()
-            self._give_back(Process(self._memory), warm=False)
+            self.killed += 1
+            if not long and not networked:
+                self._replace()
             raise
-        self._give_back(process)
+        finally:
+            running.stop = None  # whoever asks next in this process is not to be ended
+        if long or networked:  # its place is taken, and nothing makes it quick again
+            process.kill()
+        else:
+            self._give_back(process)
         return exchanged
+
+    def _replace(self) -> None:
+        """Start a worker beside: who waits for an error need not wait for that."""
+        self._starting = [thread for thread in self._starting if thread.is_alive()]
+        thread = threading.Thread(
+            target=lambda: self._give_back(self._started(), warm=False), name="worker", daemon=True
+        )
+        self._starting.append(thread)
+        thread.start()
+
+    def _started(self) -> Process:
+        self.started += 1
+        return Process(self._memory, self._prefixes)
+
+    def _networked(self) -> Process:
+        return Process(self._memory, self._prefixes, network=True)
 
     def _take(self) -> Process:
         while self._idle:
@@ -180,7 +265,8 @@ class Pool:
             if process.alive:
                 return process
             process.kill()  # somebody else ended it while it was idle: collect it
-        return Process(self._memory)
+            self.killed += 1
+        return self._started()
 
     def _give_back(self, process: Process, *, warm: bool = True) -> None:
         """Keep a worker for the next question: the last used goes first, one that starts, last."""
@@ -191,55 +277,28 @@ class Pool:
         process.kill()
 
 
-class _Turns:
-    """So many at once, the others in the order they came; a semaphore would let some starve."""
-
-    def __init__(self, free: int, places: int) -> None:
-        self._free, self._places = free, places
-        self._lock = threading.Lock()
-        self._line: deque[threading.Event] = deque()
-
-    def take(self, seconds: float) -> None:
-        """Wait for a turn; raise `Overloaded` when the line is full, or it takes too long."""
-        with self._lock:
-            if self._free:
-                self._free -= 1
-                return
-            if len(self._line) >= self._places:
-                raise Overloaded("too many queries wait already", seconds=_later(seconds))
-            ticket = threading.Event()
-            self._line.append(ticket)
-        if ticket.wait(seconds):
-            return
-        with self._lock:
-            if ticket.is_set():  # called up at the last moment
-                return
-            self._line.remove(ticket)
-        raise Overloaded("no worker came free in time", seconds=_later(seconds))
-
-    def give(self) -> None:
-        """Pass the turn on."""
-        with self._lock:
-            if self._line:
-                self._line.popleft().set()
-            else:
-                self._free += 1
+def _raise_if_cancelled(running: Running) -> None:
+    if running.cancelled:
+        raise QueryCancelled("the query was cancelled by its sender")
 
 
-def _later(seconds: float) -> int:
-    return max(1, round(seconds / 2))
-
-
-def _raise_for(header: dict[str, Any], query: str, limit: int) -> None:
-    match header["status"]:
+def _raise_for(told: Told, message: str, query: str, limit: int, rows: int) -> None:
+    match told.status:
         case "syntax":
-            raise syntax_error(header["message"], query)
+            raise syntax_error(message, query)
         case "large":
             raise ResultTooLarge(
                 f"the answer is larger than {limit // 2**20} MB",
                 hint="add LIMIT, ask in parts, or take a dump",
             )
+        case "rows":
+            raise ResultTooLarge(
+                f"the answer has more than {rows:,} rows",
+                hint="add LIMIT, ask in parts, or take a dump",
+            )
         case "failed":
-            raise QueryError(f"the query failed while it ran: {header['message']}")
+            raise QueryError(f"the query failed while it ran: {message}")
         case "gone":
-            raise StoreError(f"the snapshot cannot be read: {header['message']}")
+            raise StoreError(f"the snapshot cannot be read: {message}")
+        case _:
+            raise QueryError("the query worker said nothing that can be read")

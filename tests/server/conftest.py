@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Literal
 
-from kg.dump import dump
+from kg.dump.releases import release
 from kg.iris import DEFAULT_BASE, Minter, event_graph_iri
 from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.store import Store
@@ -205,7 +205,7 @@ def build(data: Path) -> None:
         store.put_vocabularies()
         articles = [checked("courier-1", COURIER), checked("mirror-2", MIRROR)]
         store.put_many([*articles, checked_event(FIRE)])
-        dump(store.publish(), data / "dumps")
+        release(store.publish(), data / "dumps")
 
 
 @pytest.fixture(scope="session")
@@ -256,7 +256,12 @@ def running(data: Path, stop: signal.Signals = signal.SIGTERM) -> Iterator[int]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NEWSGRAPH_QUERY_SECONDS": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "NEWSGRAPH_QUERY_SECONDS": "1",
+            "NEWSGRAPH_LOG": "off",
+        },
     )
     with process:
         assert process.stdout is not None

@@ -102,6 +102,53 @@ def test_the_word_alone_is_allowed(store: ox.Store, body: str) -> None:
     assert not reaches_service(store, query)
 
 
+ALLOWED = frozenset(["http://127.0.0.1:1/", "https://good.example/sparql"])
+
+
+@pytest.mark.parametrize(
+    ("body", "allowed"),
+    [
+        ("SERVICE <http://127.0.0.1:1/> { ?s ?p ?o }", True),
+        ("{ SERVICE SILENT<https://good.example/sparql>{} } OPTIONAL { ?s ?p ?o }", True),
+        ("SERVICE # <http://a.example/>\n <http://127.0.0.1:1/> {}", True),
+        ("SERVICE # <http://127.0.0.1:1/>\n <http://a.example/> {}", False),
+        ("SERVICE ?o {}", False),
+        ("BIND(<http://127.0.0.1:1/> AS ?o) SERVICE ?o {}", False),
+        ("SERVICE :a {}", False),
+        ("SERVICE : {}", False),  # the allowed address, but by a prefix
+        ("SERVICE <http://127.0.0.1:1/a> {}", False),
+        ("SERVICE <http://127.0.0.1:1/\\u0061> {}", False),
+        ("SERVICE <http://127.0.0.1:1> {}", False),
+        ("SERVICE <HTTP://127.0.0.1:1/> {}", False),
+        ("SERVICE <> {}", False),
+        ("SERVICE <http://127.0.0.1:1/> { SERVICE <http://a.example/> {} }", False),
+        ("SERVICE <http://127.0.0.1:1/> {} FILTER(?o<?s)SERVICE#>\n<http://a.example/>{}", False),
+    ],
+)
+def test_only_addresses_on_the_list_are_asked(body: str, allowed: bool) -> None:
+    """Written out, letter for letter, in every place and every reading."""
+    query = f"{PREFIXES} SELECT * {{ {body} }}"
+    if allowed:
+        assert refuse(query, ALLOWED)
+    else:
+        with pytest.raises(QueryRefused, match="list"):
+            refuse(query, ALLOWED)
+    with pytest.raises(QueryRefused):
+        refuse(query)
+
+
+@settings(deadline=None, max_examples=800)
+@given(body=BODY)
+def test_a_query_that_asks_nobody_needs_no_network(store: ox.Store, body: str) -> None:
+    """Whatever reaches an allowed server is known to do so, and goes to a worker that may."""
+    query = f"{PREFIXES} SELECT * {{ {body} }}"
+    try:
+        asks = refuse(query, ALLOWED)
+    except (QueryRefused, QueryTooHeavy):
+        return
+    assert asks or not reaches_service(store, query)
+
+
 def test_deep_nesting_is_refused_and_long_queries_are_not() -> None:
     """Brackets in strings do not count, nor do many side by side."""
     with pytest.raises(QueryTooHeavy, match="nested"):

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ import pytest
 from rdflib import RDFS, Literal, URIRef
 
 from kg.errors import (
+    OverBudget,
     Overloaded,
+    QueryCancelled,
     QueryError,
     QuerySyntaxError,
     QueryTimeout,
@@ -254,6 +257,102 @@ def test_a_worker_cannot_reach_the_network(asked: Pool) -> None:
             ask(asked, f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
         with pytest.raises(TimeoutError):
             listener.accept()
+
+
+class Trap(BaseHTTPRequestHandler):
+    """A SPARQL endpoint that answers one row to everything."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = (
+            b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"urn:a"}}]}}'
+        )
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def test_a_query_of_an_allowed_server_gets_a_worker_with_network(data: Path) -> None:
+    """Only that query; the next has none again."""
+    answers = pool(data, workers=1)
+    with HTTPServer(("127.0.0.1", 0), Trap) as trap, ThreadPoolExecutor() as threads:
+        threads.submit(trap.serve_forever)
+        call = f"SELECT ?x {{ SERVICE <http://127.0.0.1:{trap.server_port}/> {{ ?x ?p ?o }} }}"
+        allowed = Question(query=call, table="csv", networked=True)
+        assert answers.ask(allowed).body == b"x\r\nurn:a\r\n"
+        if any(answers.sandbox()[lock] for lock in ("network namespace", "socket filter")):
+            with pytest.raises(QueryError):
+                ask(answers, call)
+        trap.shutdown()
+    answers.close()
+
+
+def test_queries_that_take_long_leave_room_for_quick_ones(data: Path) -> None:
+    """Of the same client, too: as many long ones as there is room for, and lookups beside them."""
+    answers = pool(data, workers=1, long=2, seconds=6.0)
+    lookup = Question(query=LOOKUP, table="csv", client="a")
+    answers.ask(lookup)
+    with ThreadPoolExecutor() as threads:
+        heavy = Question(query=PRODUCT, client="a")
+        running = [threads.submit(answers.ask, heavy) for _ in range(2)]
+        time.sleep(0.8)
+        answers.ask(lookup)  # whose worker had to start
+        for _ in range(3):
+            started = time.monotonic()
+            answers.ask(lookup)
+            assert time.monotonic() - started < 1.5  # on an idle machine 2 ms
+        for one in running:
+            with pytest.raises(QueryTimeout):
+                one.result()
+    assert answers.load() == (0, 0)
+    answers.close()
+
+
+def test_a_client_past_its_time_is_turned_away_and_others_are_not(data: Path) -> None:
+    """With the time after which there is some again."""
+    answers = pool(data, budget=0.5, seconds=0.7)
+    with pytest.raises(QueryTimeout):
+        answers.ask(Question(query=PRODUCT, client="a"))
+    with pytest.raises(OverBudget) as caught:
+        answers.ask(Question(query=LOOKUP, client="a"))
+    assert caught.value.seconds >= 1
+    answers.ask(Question(query=LOOKUP, client="b"))
+    answers.close()
+
+
+@pytest.mark.parametrize("places", [1, 2])
+def test_a_query_is_taken_back_while_it_waits_or_runs(data: Path, places: int) -> None:
+    """By its sender only; the worker of one that ran is replaced."""
+    answers = pool(data, workers=places, seconds=3.0)
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(answers.ask, Question(query=PRODUCT, client="a", id="first"))
+        time.sleep(0.2)
+        second = threads.submit(answers.ask, Question(query=PRODUCT, client="a", id="second"))
+        time.sleep(0.2)
+        assert [one.id for one in answers.running("a")] == ["first", "second"]
+        assert not answers.cancel("second", "b") and not answers.cancel("third", "a")
+        started = time.monotonic()
+        for one, id in ((second, "second"), (first, "first")):
+            assert answers.cancel(id, "a")
+            with pytest.raises(QueryCancelled):
+                one.result(1)
+        assert time.monotonic() - started < 1
+    assert answers.running("a") == [] and ask(answers, LOOKUP) == "l first"
+    answers.close()
+
+
+def test_a_table_has_so_many_rows(data: Path) -> None:
+    """One more is an error, and nothing of it is sent."""
+    answers = pool(data, rows=10)
+    assert ask(answers, f"{LABELS} LIMIT 10")
+    with pytest.raises(ResultTooLarge, match="10 rows"):
+        ask(answers, "SELECT * { ?s ?p ?o } LIMIT 11")
+    answers.close()
 
 
 ORPHANS = """

@@ -1,0 +1,1 @@
+"""Running it: what operators see of a server. Metrics, logs, health (README.md)."""

@@ -1,0 +1,43 @@
+"""`/healthz`: this process answers. `/readyz`: queries are answered, by a real one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from kg.errors import NewsgraphError
+from server.negotiate import TABLES
+from server.site import site
+from server.sparql.backend import Question
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.route("/healthz")
+def health() -> Response:
+    """Tell that this process answers; who gets nothing here should start it anew."""
+    return _plain("alive\n", 200)
+
+
+@blueprint.route("/readyz")
+def readiness() -> Response:
+    """Tell whether queries can be answered, and which of the workers' locks hold.
+
+    A query is asked, past all caches: who gets 503 here should send nothing, and start nothing
+    anew. It waits for a publishing, a worker, or the store behind this server.
+    """
+    here = site()
+    try:
+        here.pages.ask(Question(query="ASK { }", table=TABLES[0].name))
+    except NewsgraphError as error:
+        return _plain(f"not ready: {error}\n", 503)
+    locks = "".join(
+        f"{lock}: {'on' if on else 'refused by this machine'}\n"
+        for lock, on in here.public.sandbox().items()
+    )
+    return _plain(f"ready\n{locks}", 200)
+
+
+def _plain(text: str, status: int) -> Response:
+    response = Response(text, status, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""An attack on the running server."""
