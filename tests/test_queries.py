@@ -42,6 +42,8 @@ REVISED = """
 <s:six> ng:atLeast 6 ; ng:atMost 6 . <s:eight> ng:atLeast 8 ; ng:atMost 8 .
 <s:e1> oa:hasSelector [ oa:exact "six people died" ] .
 <s:e2> oa:hasSelector [ oa:exact "eight people died" ] .
+<s:change> a ng:Supersession ; ng:later <s:c2> ; ng:earlier <s:c1> ; ng:kind ng:Numbers ;
+    ng:reason "killed: 6, then 8" . ng:Numbers rdfs:label "numbers" .
 <s:agree> a ng:Corroboration ; ng:between <s:c1>, <s:c3> ; ng:kind ng:Numbers ;
     ng:independent true ; ng:concerns <s:event> .
 """
@@ -128,6 +130,7 @@ def test_what_a_voice_revised_stands_beside_what_it_said_first() -> None:
         "eight people died",
     )
     assert (row["publishedBefore"], row["published"]) == ("2019-05-03", "2019-05-04")
+    assert (row["kind"], row["reason"]) == ("numbers", "killed: 6, then 8")
 
 
 def test_a_figure_is_confirmed_only_by_a_voice_that_counted_for_itself() -> None:

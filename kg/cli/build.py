@@ -12,7 +12,7 @@ from rich.table import Table
 
 from kg.build import Built, Outcome, Rejected, Tally
 from kg.build import build as build_graph
-from kg.cli.console import data_option, errors, failed_finders, output, progress
+from kg.cli.console import PATIENCE, data_option, errors, failed_finders, output, progress
 from kg.cli.merge import reporter
 from kg.iris import DEFAULT_BASE
 from kg.read import Source, sources
@@ -33,7 +33,7 @@ def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force
     Rejected articles do not stop the others: `kg status` lists them.
     """
     started = time.perf_counter()
-    with Store.open(data, base=base) as store, progress() as bar:
+    with Store.open(data, base=base, patience=PATIENCE) as store, progress() as bar:
         task = bar.add_task("building", total=None)
 
         def report(tally: Tally, source: Source, outcome: Outcome) -> None:

@@ -22,6 +22,8 @@ from rich.progress import (
 from kg.model import Dropped
 from kg.read import Source
 
+PATIENCE = 10.0
+"""Seconds a command waits for somebody else's write: the server's take less than one."""
 _WIDE = 240  # columns for output that goes into a file or a pipe: nothing is cut off there
 
 output = Console(width=None if sys.stdout.isatty() else _WIDE)

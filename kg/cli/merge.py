@@ -10,7 +10,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from kg.build import merge_all
-from kg.cli.console import data_option, errors, output, progress
+from kg.cli.console import PATIENCE, data_option, errors, output, progress
 from kg.errors import MergeError
 from kg.iris import told_in
 from kg.merge import Decisions, Merged, Ruling
@@ -71,7 +71,7 @@ def merge(
     if listing:
         _list(Decisions(data))
         return
-    with Store.open(data) as store:
+    with Store.open(data, patience=PATIENCE) as store:
         for ruling, (one, other) in chosen:
             _decide(store, Decisions(data), ruling, one, other, because or "", by)
         with progress() as bar:

@@ -62,12 +62,19 @@ def where(reader: Reader, place: str) -> Where:
     )
 
 
+def point_of(wkt: str) -> tuple[float, float] | None:
+    """Return latitude and longitude of a point as WKT; None for what is none."""
+    found = _POINT.search(wkt)
+    lat, lon = (float(found[2]), float(found[1])) if found else (0.0, 0.0)
+    return (lat, lon) if found and abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
 def _point(reader: Reader, place: str) -> Point | None:
     for row in reader.rows(_GEOMETRY, place=iri(place)):
-        found = _POINT.search(row["wkt"].value)
+        found = point_of(row["wkt"].value)
         if found is None:
             continue
-        lat, lon = float(found[2]), float(found[1])
+        lat, lon = found
         radius = float(row["radius"].value) if "radius" in row else None
         return Point(
             text=coordinates(lat, lon, radius or 0),

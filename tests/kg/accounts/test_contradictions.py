@@ -557,3 +557,10 @@ def test_a_capture_by_others_is_another_capture() -> None:
     """Who took the town is part of which capture is told."""
     taken = {"type": "TerritorialCapture"}
     assert kinds({"agents": (ARMY,), **taken}, {"agents": (FRONT,), **taken}) == []
+
+
+def test_what_one_hospital_received_is_no_count_of_all() -> None:
+    """Others may have been brought elsewhere; one that has more than all is another thing."""
+    of_all = {"figures": (killed(20),)}
+    assert not kinds(of_all, {"figures": (killed(12, where="The Korm Hospital"),)})
+    assert kinds(of_all, {"figures": (killed(40, where="The Korm Hospital"),)}) == ["Numbers"]

@@ -10,6 +10,7 @@ import pytest
 
 from kg.accounts.account import Account
 from kg.accounts.judgement import judge
+from kg.accounts.names import named_by_day
 from kg.accounts.revisions import supersessions
 from tests.accounts import account, actor, killed, place, said, source
 
@@ -161,3 +162,12 @@ def test_what_is_outdated_confirms_nothing() -> None:
         clinic[1].claim,
         mayor[1].claim,
     }
+
+
+def test_who_it_is_of_is_said_by_the_name_of_the_day() -> None:
+    """The same node is al-Nusra in 2015 and Jabhat Fatah al-Sham from the summer of 2016 on."""
+    group = actor("al-nusra-front", label="Jabhat al-Nusra")
+    names = {"2015-05-01": "Jabhat al-Nusra", "2016-10-28": "Jabhat Fatah al-Sham"}
+    for published, name in names.items():
+        told = named_by_day(account(source=source(published=published), agents=(group,)))
+        assert [(a.iri, a.label) for a in told.agents] == [(group.iri, name)]

@@ -312,3 +312,28 @@ def test_any_text_gives_intervals_in_order(text: str) -> None:
         assert 0 <= figure.span.start < figure.span.end <= len(text)
         if figure.minimum is not None and figure.maximum is not None:
             assert figure.minimum <= figure.maximum
+
+
+# ── where those counted were ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "In Korm district 18 people died, while five were killed in neighbouring Tessel.",
+            ["In Korm district", "in neighbouring Tessel"],
+        ),
+        (
+            "The office put the number of dead in our district at 27 and in Tessel at six.",
+            ["in our district", "in Tessel"],
+        ),
+        ("In Korm district 18 people died.", [None]),
+        ("The Korm Hospital received 17 bodies.", ["The Korm Hospital"]),
+    ],
+)
+def test_counts_told_place_by_place_have_each_their_place(
+    text: str, places: list[str | None]
+) -> None:
+    """A place beside one count alone is the event's; a hospital's count is the hospital's."""
+    assert [f.place for f in figures(text)] == places
