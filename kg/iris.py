@@ -8,6 +8,8 @@
 {base}graph/K                 the named graph of article K
 {base}graph/event/K/e3        the named graph of that event
 {base}graph/actors            the named graph that says which actors may be one
+{base}graph/wikidata          the named graph that links actors and places to Wikidata
+{base}graph/default           the named graph of what was written to the default graph
 
 K is the key of an article, which may hold slashes. In the name of a graph a key that begins like
 the name of another graph of ours gets a tilde before it.
@@ -26,7 +28,7 @@ from kg.model import Span
 DEFAULT_BASE = "https://w3id.org/newsgraph/"
 
 _SAFE = "-._~/"  # unreserved characters of RFC 3986, and the slash of nested folders
-_TAKEN = re.compile(r"~*(?:event/.*|actors|ontology|event-types|authority)", re.S)
+_TAKEN = re.compile(r"~*(?:event/.*|actors|wikidata|default|ontology|event-types|authority)", re.S)
 _TELLING = re.compile(r"id/(?:event|telling)/(?P<key>.+)/(?P<id>[^/]+)")
 
 
@@ -100,6 +102,11 @@ def event_graph_iri(base: str, key: str, id: str) -> URIRef:
 def actors_graph_iri(base: str) -> URIRef:
     """Return the IRI of the named graph that says which actors of different articles are one."""
     return URIRef(f"{base}graph/actors")
+
+
+def wikidata_graph_iri(base: str) -> URIRef:
+    """Return the IRI of the named graph that links actors and places to Wikidata."""
+    return URIRef(f"{base}graph/wikidata")
 
 
 def shared_iri(base: str, kind: str, id: str) -> URIRef:

@@ -218,6 +218,7 @@ class Mention:
     form: Form
     adjectival: bool = False  # "Russian", "US-led"
     metonym: bool = False  # "Moscow" for Russia's government
+    identifies: bool = True  # not so "Wales" in "Arriva Buses Wales", nor a team (kg/link/uses.py)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +247,9 @@ class Role:
     title: str
     organisation: str | None  # entity id
     span: Span
+    since: str | None = None  # as precisely as told (EDTF): "2014", "2016-03", "2016-03-01"
+    until: str | None = None
+    former: bool = False  # told to be held no more: "former", "then-", "until 2014"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,8 +338,14 @@ class Statement:
     within: str | None = None  # id of the statement whose content reports this one
     said: Interval | None = None
     about: tuple[str, ...] = ()  # event ids
+    co_speakers: tuple[str, ...] = ()  # entity ids of who else says it: "X and Y said"
     finder: str
     certainty: float
+
+    @property
+    def source_entities(self) -> tuple[str, ...]:
+        """All who are known to say it, the first named first."""
+        return (self.source_entity, *self.co_speakers) if self.source_entity else self.co_speakers
 
 
 class Status(StrEnum):
@@ -472,7 +482,7 @@ class ArticleGraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventGraph:
-    """All triples of one event, or of who is who: one named graph, sorted, without blank nodes.
+    """All triples of one event, of who is who, or of links: one named graph, sorted, without blank nodes.
 
     It is made of what articles tell. `context` are triples of their graphs that the shapes have
     to see, so that they can judge what this graph says of the articles' tellings, claims and

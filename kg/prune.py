@@ -79,6 +79,7 @@ def _statement_without(statement: Statement, ids: Mapping[str, str], events: set
     return replace(
         statement,
         source_entity=kept(statement.source_entity),
+        co_speakers=tuple(id for id in statement.co_speakers if id not in ids),
         on_behalf_of=kept(statement.on_behalf_of),
         addressee=kept(statement.addressee),
         within=kept(statement.within),

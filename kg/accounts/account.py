@@ -28,7 +28,8 @@ class Voice:
 
     statement: str  # IRI
     act: str  # local name: "Assertion", "Denial", …
-    speaker: Party | None = None
+    speaker: Party | None = None  # of several the one the words name first
+    others: tuple[Party, ...] = ()  # who says it with the first
     words: str | None = None  # by which the article names the speaker
     on_behalf_of: Party | None = None
     bodies: tuple[Party, ...] = ()  # where the article says the speaker holds a position

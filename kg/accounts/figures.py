@@ -31,6 +31,8 @@ _PHRASES = {
     "About": "about ",
     "Vague": "",
 }
+_WAYS = frozenset({"in", "at", "near", "outside", "around", "across", "on"})
+_METRICS = frozenset({"killed", "wounded", "missing", "detained", "displaced"})
 _Same = Callable[[str | None, str | None], bool]
 
 
@@ -77,7 +79,19 @@ def comparable(one: Figure, other: Figure) -> bool:
         return bool(named) and _one_side(*sides) and _one_place(*places)
     if whom(one) is None and None in sides and sides != (None, None):
         return False
+    if _is_of_one_house(one, other) or _is_of_one_house(other, one):
+        return False
     return not (_other(sides, _one_side) or _other(places, _one_place))
+
+
+def _is_of_one_house(some: Figure, every: Figure) -> bool:
+    """ "17, the Arva Hospital" beside "20 people": others may have been brought elsewhere.
+
+    What a house counts is named without a preposition; "in Korm" is where all of them were.
+    """
+    if some.where is None or some.where.split()[0] in _WAYS or number(some) > number(every):
+        return False
+    return every.where is None or not _one_place(some.where, every.where)
 
 
 def whom(figure: Figure) -> str | None:
@@ -177,6 +191,12 @@ def number(figure: Figure) -> int:
     return figure.least if figure.least is not None else figure.most or 0
 
 
+def metric_in(reason: str) -> str | None:
+    """Return the metric that a reason about numbers begins with: "killed: 6 against 15"."""
+    metric, _, rest = reason.partition(": ")
+    return metric if rest and metric in _METRICS else None
+
+
 def told(figure: Figure) -> str:
     """Return the figure as people say it, with what is wrong with it: "15 rebels (outdated)"."""
     return f"{in_words(figure)}{remarks(figure)}"
@@ -253,11 +273,16 @@ def one_count(first: Account, second: Account) -> bool:
 
 
 def grew(earlier: Account, later: Account, before: Figure, after: Figure) -> bool:
-    """Whether a lower bound of an earlier day just left room for more dead."""
+    """Whether more were counted a day later: a lower bound left room, or the count went on.
+
+    A count that is doubled is another one.
+    """
     days = (earlier.source.published, later.source.published)
     if days[0] is None or days[1] is None or not days[0] < days[1]:
         return False
-    return before.bound in _LOWER and number(before) < number(after)
+    if before.metric != after.metric or number(before) >= number(after):
+        return False
+    return before.bound in _LOWER or number(after) < _ROOM * number(before)
 
 
 def _other_days(first: Account, second: Account) -> bool:

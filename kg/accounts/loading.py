@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
 from kg.accounts.account import Account, Figure, Party, Place, Source, Voice
+from kg.accounts.names import named_by_day
+from kg.accounts.voices import as_named
 from kg.model import EntityKind
 
 Row = tuple[str | None, ...]
@@ -103,25 +105,27 @@ class Loader:
             parts = took_part.get(claim, {})
             yield (
                 claim,
-                Account(
-                    claim=claim,
-                    telling=telling,
-                    type=_local(type) or "",
-                    source=self._source(article, entry),
-                    voices=chains.get(said or "", ()),
-                    status=_local(status) or "Occurred",
-                    agent_certainty=_local(sure) or "UnknownAgent",
-                    agents=self._known(parts.get("AgentRole", ())),
-                    targets=self._known(parts.get("TargetRole", ())),
-                    victims=self._known(parts.get("VictimRole", ())),
-                    victim_words=tuple(sorted({w for _, w in parts.get("VictimRole", ())})),
-                    figures=tuple(counted.get(claim, ())),
-                    place=self._places.get(place or ""),
-                    first_day=_day(since),
-                    last_day=_day(until),
-                    start=start,
-                    words=words,
-                    certainty=float(certainty or 1.0),
+                named_by_day(
+                    Account(
+                        claim=claim,
+                        telling=telling,
+                        type=_local(type) or "",
+                        source=self._source(article, entry),
+                        voices=chains.get(said or "", ()),
+                        status=_local(status) or "Occurred",
+                        agent_certainty=_local(sure) or "UnknownAgent",
+                        agents=self._known(parts.get("AgentRole", ())),
+                        targets=self._known(parts.get("TargetRole", ())),
+                        victims=self._known(parts.get("VictimRole", ())),
+                        victim_words=tuple(sorted({w for _, w in parts.get("VictimRole", ())})),
+                        figures=tuple(counted.get(claim, ())),
+                        place=self._places.get(place or ""),
+                        first_day=_day(since),
+                        last_day=_day(until),
+                        start=start,
+                        words=words,
+                        certainty=float(certainty or 1.0),
+                    )
                 ),
             )
 
@@ -224,12 +228,14 @@ class Loader:
     ) -> None:
         rows = self._about(
             statements,
-            """?x ng:act ?act . OPTIONAL { ?x ng:speaker ?who } OPTIONAL { ?x ng:onBehalfOf ?for }
+            """?x ng:act ?act ; ng:statedIn ?a .
+               OPTIONAL { ?x ng:speaker ?who
+                          OPTIONAL { ?role ng:holder ?who ; ng:statedIn ?a ;
+                                           ng:organisation ?body } }
+               OPTIONAL { ?x ng:onBehalfOf ?for }
                OPTIONAL { ?x ng:speakerWords ?words } OPTIONAL { ?x ng:unnamedSpeaker ?unnamed }
                OPTIONAL { ?x ng:saidFrom ?from } OPTIONAL { ?x ng:saidUntil ?until }
-               OPTIONAL { ?x ng:reportedIn ?outer }
-               OPTIONAL { ?x ng:speaker ?holder ; ng:statedIn ?a .
-                          ?role ng:holder ?holder ; ng:statedIn ?a ; ng:organisation ?body }""",
+               OPTIONAL { ?x ng:reportedIn ?outer }""",
             "?who ?for ?body ?act ?words ?unnamed ?from ?until ?outer",
         )
         self._read_parties([iri for row in rows for iri in row[1 : 1 + _SPEAKERS] if iri])
@@ -242,14 +248,17 @@ class Loader:
                 outer[statement] = some[0][9]
 
     def _voice(self, statement: str, rows: Sequence[Row]) -> Voice:
-        _, who, behalf, _, act, words, unnamed, since, until, _ = rows[0]
+        _, _, behalf, _, act, words, unnamed, since, until, _ = rows[0]
+        speaker, *others = as_named(self._known((row[1], "") for row in rows), words) or (None,)
+        holder = speaker.iri if speaker else None
         return Voice(
             statement=statement,
             act=_local(act) or "Assertion",
-            speaker=self._parties.get(who or ""),
+            speaker=speaker,
+            others=tuple(p for p in others if p),
             words=words,
             on_behalf_of=self._parties.get(behalf or ""),
-            bodies=self._known((row[3], "") for row in rows),
+            bodies=self._known((row[3], "") for row in rows if row[1] == holder),
             unnamed=_yes(unnamed),
             said_from=_day(since),
             said_until=_day(until),

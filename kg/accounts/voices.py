@@ -19,6 +19,17 @@ from kg.knowledge.toponymy import fold
 _FEW_WORDS = 8  # shorter sentences may be alike by chance
 
 
+def as_named(speakers: Iterable[Party], words: str | None) -> tuple[Party, ...]:
+    """Return who speaks together in the order of the words: a graph keeps none."""
+    said = (words or "").casefold()
+
+    def place(party: Party) -> tuple[int, str]:
+        at = said.find(party.label.casefold())
+        return at if at >= 0 else len(said), party.iri
+
+    return tuple(sorted(speakers, key=place))
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who answers for an account."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rdflib import RDFS, SKOS, XSD, Literal, URIRef
 
+from kg.describe.belonging import write_belonging
 from kg.describe.page import Page, one_line
 from kg.knowledge.authority import NameUse, authority
 from kg.model import Entity, EntityKind, Form, Role
@@ -21,6 +22,7 @@ def write_actors(page: Page) -> None:
             page.type(node, NG[entity.kind.value])
             write_names(page, node, entity)
             write_links(page, node, entity)
+            write_belonging(page, node, entity)
             write_mentions(page, node, entity)
             for number, role in enumerate(entity.roles, 1):
                 _write_role(page, node, page.own("role", f"{entity.id}-{number}"), role)
@@ -53,7 +55,7 @@ def _write_name_use(page: Page, node: URIRef, number: int, use: NameUse) -> None
 
 
 def _moment(date: str | None) -> Literal | None:
-    """A year and month, or a day, as precisely as the authority knows it."""
+    """A year, a month or a day, as precisely as it is known or told."""
     if date is None:
         return None
     kinds = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -91,5 +93,8 @@ def _write_role(page: Page, holder: URIRef, node: URIRef, role: Role) -> None:
     page.add(node, NG.title, Literal(one_line(role.title)))
     page.add(node, RDFS.label, Literal(one_line(role.title)))
     page.add(node, NG.organisation, page.entity(role.organisation))
+    page.add(node, NG.validFrom, _moment(role.since))
+    page.add(node, NG.validUntil, _moment(role.until))
+    page.add(node, NG.former, Literal(True) if role.former else None)
     page.add(node, NG.statedIn, page.minter.article)
     page.rests_on(node, [role.span])

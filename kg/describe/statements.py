@@ -52,9 +52,9 @@ def _write_words(page: Page, node: URIRef, one: Statement) -> None:
 
 
 def _write_speaker(page: Page, node: URIRef, one: Statement) -> None:
-    """A resolved speaker, and the words for it; a statement without either says so."""
+    """The resolved speakers, and the words for them; a statement without either says so."""
     words = joined(one.source, page.document.text)
-    page.add(node, NG.speaker, page.entity(one.source_entity))
+    page.add(node, NG.speaker, *(page.entity(id) for id in one.source_entities))
     page.add(node, NG.speakerWords, Literal(one_line(words)) if words else None)
     page.add(node, NG.unnamedSpeaker, Literal(one.unnamed or not words))
     page.add(node, NG.onBehalfOf, page.entity(one.on_behalf_of))

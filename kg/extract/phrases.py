@@ -154,7 +154,8 @@ class _Chunker:
             if self._first is not None and self._tokens[i - 1].pos in {"NOUN", "PROPN"}:
                 return False  # "tanks shelled positions": no participle stands between two nouns
             return self._next_is_nominal(i) and not self._next_is_quantity(i)
-        return token.pos == "ADV" and self._first is not None and self._next_is_modifier(i)
+        adverb = token.pos == "ADV" and token.tag != "WRB"  # "on Friday | when Russian forces"
+        return adverb and self._first is not None and self._next_is_modifier(i)
 
     def _between_words(self, i: int) -> bool:
         if i + 1 >= self._sentence.stop:

@@ -18,8 +18,8 @@ from rdflib import PROV, RDF, RDFS, XSD, Literal, URIRef
 
 from kg import __version__
 from kg.accounts.account import Account, Figure, Place
-from kg.accounts.figures import counts
-from kg.accounts.judgement import Judgement, judge
+from kg.accounts.figures import counts, metric_in
+from kg.accounts.judgement import Judgement, Supersession, judge
 from kg.iris import actors_graph_iri, event_graph_iri, graph_iri, shared_iri, told_in
 from kg.knowledge.event_types import family
 from kg.merge.decisions import Decision
@@ -286,14 +286,38 @@ def _write_judgement(sheet: _Sheet, event: URIRef, judgement: Judgement) -> None
         node = _write_pair(sheet, event, "contradiction", one.first, one.second, one.kind)
         sheet.add(node, RDF.type, NG.Contradiction)
         sheet.add(node, NG.reason, Literal(one.reason))
+        sheet.add(node, NG.metric, _metric(one.reason))
         sheet.add(node, RDFS.label, Literal(one.reason))
     for agreed in judgement.corroborations:
         node = _write_pair(sheet, event, "corroboration", agreed.first, agreed.second, agreed.kind)
         sheet.add(node, RDF.type, NG.Corroboration)
         sheet.add(node, NG.reason, Literal(agreed.reason))
+        sheet.add(node, NG.metric, _metric(agreed.reason))
         sheet.add(node, NG.independent, Literal(agreed.independent))
     for revised in judgement.supersessions:
-        sheet.add(URIRef(revised.later), NG.supersedes, URIRef(revised.earlier))
+        _write_supersession(sheet, event, revised)
+
+
+def _write_supersession(sheet: _Sheet, event: URIRef, revised: Supersession) -> None:
+    """What replaced what, in which respect and why; ng:supersedes says it in one triple."""
+    later, earlier = URIRef(revised.later), URIRef(revised.earlier)
+    sheet.add(later, NG.supersedes, earlier)
+    names = "--".join(map(sheet.name_of, (revised.later, revised.earlier)))
+    node = sheet.shared("supersession", f"{names}--{revised.kind}")
+    sheet.add(node, RDF.type, NG.Supersession)
+    sheet.add(node, NG.later, later)
+    sheet.add(node, NG.earlier, earlier)
+    sheet.add(node, NG.kind, NG[revised.kind])
+    sheet.add(node, NG.concerns, event)
+    sheet.add(node, NG.reason, Literal(revised.reason))
+    sheet.add(node, NG.metric, _metric(revised.reason))
+    sheet.add(node, RDFS.label, Literal(revised.reason))
+
+
+def _metric(reason: str) -> URIRef | None:
+    """Which count the reason is about, by the property that gives such counts."""
+    metric = metric_in(reason)
+    return NG[metric] if metric else None
 
 
 def _write_pair(

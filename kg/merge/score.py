@@ -280,6 +280,8 @@ def _told_days(
     one: Telling, other: Telling, first: tuple[int, int], second: tuple[int, int]
 ) -> Evidence:
     gap = max(0, first[0] - second[1], second[0] - first[1])
+    if gap == 0 and first[0] == second[0] and None in (one.last_day, other.last_day):
+        return _overlap((first[0], first[0]), (first[0], first[0]))  # both begin that day
     if gap == 0:
         return _overlap(first, second)
     lasting = _tolerance(one, other)

@@ -16,6 +16,8 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from kg.accounts.account import Account, Figure, Party, Place, Source, Voice
+from kg.accounts.names import named_by_day
+from kg.accounts.voices import as_named
 from kg.iris import told_in
 from kg.knowledge.lexicon import words as lexicon_words
 from kg.merge.rarity import rarest, singular, weighed
@@ -293,7 +295,7 @@ class _Reader:
         entry = self.one(statement, "inEntry") if statement else None
         victims = [w for role, w in self.participants(node) if role == "victim"]
         stated = self.one(node, "dayAssumed") != "true"  # what nobody says, no account holds
-        return Account(
+        account = Account(
             claim=node,
             telling=telling,
             type=type,
@@ -313,6 +315,7 @@ class _Reader:
             words=" … ".join(filter(None, (self.quote(e) for _, e in evidence))),
             certainty=float(self.one(node, "certainty") or 1.0),
         )
+        return named_by_day(account)
 
     def source(self, key: str, entry: str | None) -> Source:
         if entry not in self._sources:
@@ -346,17 +349,20 @@ class _Reader:
         return found
 
     def voice(self, node: str) -> Voice:
-        speaker = self.one(node, "speaker")
+        words = self.one(node, "speakerWords")
+        known = (p for p in map(self.party, self.all(node, "speaker")) if p)
+        speaker, *others = as_named(known, words) or (None,)
         bodies = {
             body
-            for role in self._holders.get(speaker or "", ())
+            for role in self._holders.get(speaker.iri if speaker else "", ())
             for body in self.all(role, "organisation")
         }
         return Voice(
             statement=node,
             act=self.term(node, "act", "Assertion"),
-            speaker=self.party(speaker),
-            words=self.one(node, "speakerWords"),
+            speaker=speaker,
+            others=tuple(p for p in others if p),
+            words=words,
             on_behalf_of=self.party(self.one(node, "onBehalfOf")),
             bodies=tuple(p for p in map(self.party, sorted(bodies)) if p),
             unnamed=self.one(node, "unnamedSpeaker") == "true",

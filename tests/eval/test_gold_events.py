@@ -302,7 +302,10 @@ def test_what_is_told_of_an_event_is_judged_field_by_field(
 
 
 def test_an_approximate_day_is_met_by_days_in_common() -> None:
-    """Near: within the days told, or touching them where they are told indirectly."""
+    """Near: within the days told, or touching them where they are told indirectly.
+
+    `date` wants the very days where they are told, and days in common where they are estimated.
+    """
     days = {"from": "2024-06-01", "to": "2024-06-03"}
     record = record_of(gold(SHELLING))
     record["events"][0]["date"] = {"from": "2024-06-03", "to": "2024-06-05"}
@@ -310,7 +313,8 @@ def test_an_approximate_day_is_met_by_days_in_common() -> None:
     about = gold({**SHELLING, "date": {**days, "approx": "true"}})
     assert judged(exact, record)["date_near"] == 0
     assert judged(about, record)["date_near"] == 1
-    assert judged(about, record)["date"] == 0
+    assert (judged(exact, record)["date"], judged(about, record)["date"]) == (0, 1)
+    assert judged(about, record)["date_exact"] == 0
     record["events"][0]["date"] = {"from": None, "to": None}
     assert judged(about, record)["date_near"] == 0
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from kg.extract.events.claims import events
 from kg.extract.events.grouping import group, settle
+from kg.extract.events.lasting import opened
 from kg.extract.events.scene import scenes
 from kg.extract.events.tellings import Context, tell
 from kg.extract.events.voices import Voices
@@ -33,4 +34,5 @@ def find_events(reading: Reading) -> tuple[Event, ...]:
     happenings = folded(group(tellings, reading.found.entities, published))
     date_parts(happenings)
     settle(happenings, seen, published)
+    opened(happenings, published)
     return events(happenings, voices)

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.events.grouping import Happening
+from kg.extract.events.avowed import avowals
+from kg.extract.events.gainsaid import gainsaid
+from kg.extract.events.happenings import Happening
 from kg.extract.events.hearing import claiming, counters, heard, named
 from kg.extract.events.numbers import agree, figures_of
 from kg.extract.events.sureness import agent_certainty
@@ -32,6 +34,7 @@ def events(happenings: Sequence[Happening], voices: Voices) -> tuple[Event, ...]
     wholes = wholes_of(happenings)
     parts = {id(h): wholes[id(h)] for h in happenings if id(h) in wholes}
     counting = counters(happenings, parts, voices)
+    avowed, denied = avowals(happenings), gainsaid(happenings, voices)
     return tuple(
         _event(
             numbered[id(h)],
@@ -39,16 +42,23 @@ def events(happenings: Sequence[Happening], voices: Voices) -> tuple[Event, ...]
             named([one for t in h.tellings for one in heard(t, voices, counting)], voices),
             voices,
             numbered[id(parts[id(h)])] if id(h) in parts else None,
+            avowed.get(id(h), []) + denied.get(id(h), []),
         )
         for h in happenings
     )
 
 
 def _event(
-    name: str, happening: Happening, heard: list[Telling], voices: Voices, whole: str | None
+    name: str,
+    happening: Happening,
+    heard: list[Telling],
+    voices: Voices,
+    whole: str | None,
+    more: list[Claim],
 ) -> Event:
     groups = sorted(_by_voice(claiming(heard)), key=_lateness)
     drafts = [draft for group in groups for draft in _drafts(group, happening.type, voices)]
+    drafts += [claim for claim in more if not any(_names_alike(claim, d) for d in drafts)]
     claims = tuple(replace(draft, id=f"{name}c{n}") for n, draft in enumerate(drafts, 1))
     place = next((c.place for c in claims if c.place), None)
     return Event(
@@ -62,6 +72,17 @@ def _event(
         part_of=whole,
         finder=FINDER,
         certainty=max(t.certainty for t in happening.tellings),
+    )
+
+
+def _names_alike(avowal: Claim, other: Claim) -> bool:
+    """Whether the other claim has the doer already, told where he claims the deed."""
+    if not set(avowal.evidence) & set(other.evidence):
+        return False
+    doers, others = ([a for a in c.args if a.role == "agent"] for c in (avowal, other))
+    return bool(doers) and all(
+        any(a.span.overlaps(b.span) or (a.entity and a.entity == b.entity) for b in others)
+        for a in doers
     )
 
 

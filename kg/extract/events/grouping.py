@@ -13,104 +13,67 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kg.extract.events.grouping_context import Told, implied_agents, implied_days, implied_places
+from kg.extract.events.happenings import (
+    Happening,
+    days_agree,
+    entities_of,
+    figures_clash,
+    first_told,
+    goes_on,
+    is_bare,
+    is_caption,
+    is_entry,
+    is_in_same_words,
+    is_known,
+    is_of_those_arms,
+    is_quarter,
+    is_restated,
+    is_same_thing,
+    is_same_toll,
+    is_unnamed,
+    may_lie_in,
+    nearness,
+    nouns_of,
+    same_day,
+)
 from kg.extract.events.lexicon import Lexicon, lexicon
 from kg.extract.events.scene import Scene
 from kg.extract.events.tellings import Telling
 from kg.extract.events.where import lies_in
 from kg.extract.events.wording import (
     anybody,
-    content_of,
     counted_apart,
     is_aside,
-    is_changed,
     is_counted_among,
     is_first,
-    is_general,
     is_held_against,
     is_lasting,
     is_later_death,
     is_new,
     is_of_him,
-    is_owned,
     is_repaid,
     is_said_of_it,
-    is_under_way,
-    strikes_somebody,
     toll_of,
     total_of,
 )
 from kg.knowledge.lexicon import words
-from kg.model import Entity, EntityKind, Form, Interval, Status, ZoneKind
+from kg.model import Entity, EntityKind, Interval, Status, ZoneKind
 
 _MEMORY = 24  # events of a section a telling is weighed against
 _PAIRS = 60  # events of other sections an event is weighed against
 _ENOUGH = 2.0
-_WEAK = 0.6  # certainty of a word that needs a reason to be believed
-_CLOSE = 6  # words before a trigger in which "since" still speaks of it
 _TOLL = 6  # sentences over which a bare number of dead is still that event's
-_TELLING = 3  # dead, from which on the same number again is no chance
 _NEWS = dt.timedelta(days=45)
 _PRONOUN = 3  # sentences over which "he" may be the one hurt before
 _LOOSE = 0.5  # how well harm fits a cause told before it
 _RELATED = 0.6  # how well a kind fits another that covers it
 _SALIENT = 0.03  # what is told again and again is what "the attack" means
 _OFTEN = 4
-_ARMS = 3  # sentences over which "the shells" are those told before
 _GENERAL = frozenset({"Attack", "Accident", "NaturalDisaster", "Explosion", "TransportAccident"})
 _STATE = frozenset({EntityKind.GOVERNMENT, EntityKind.GOVERNMENT_BODY, EntityKind.MILITARY})
-
-
-@dataclass(slots=True)
-class Happening:
-    """Tellings of one event, in text order."""
-
-    tellings: list[Telling]
-    type: str
-    section: int
-    places: dict[str, None] = field(default_factory=dict)  # entity ids, the first told first
-    days: list[Interval] = field(default_factory=list)
-    agents: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)  # of participants without an entity
-
-    def add(self, telling: Telling) -> None:
-        """Take in one more telling."""
-        self.tellings.append(telling)
-        for place in telling.places[:1]:
-            self.places.setdefault(place.entity.id)
-        if telling.days:
-            self.days.append(telling.days)
-        self.agents.update(_ids(telling, "agent"))
-        self.targets.update(_ids(telling, "target"), _ids(telling, "victim"))
-        self.words.update(_told(telling))
-
-    @property
-    def last(self) -> Telling:
-        """The telling last taken in."""
-        return self.tellings[-1]
-
-    @property
-    def status(self) -> Status:
-        """The status of the first telling."""
-        return self.tellings[0].status
-
-
-def _ids(telling: Telling, role: str) -> set[str]:
-    return {f.entity for f in telling.of(role) if f.entity}
-
-
-def _told(telling: Telling) -> set[str]:
-    """Return the nouns of the participants, but for those that say nothing: "people", "others"."""
-    words = {
-        telling.scene.lemma(f.head)
-        for role in ("agent", "target", "victim")
-        for f in telling.of(role)
-        if telling.scene.token(f.head).pos in {"NOUN", "PROPN"}
-    }
-    return words - _list("empty")
 
 
 def group(
@@ -157,7 +120,7 @@ class _Grouper:
                 happening.add(telling)
                 happening.type = self._finer(happening.type, telling.type)
             self._remember(happening, telling)
-        told = [h for h in self._found if not _is_bare(h)]
+        told = [h for h in self._found if not is_bare(h)]
         return tuple(self._joined(told))
 
     # ── afterwards: one event told in two sections ───────────────────────────────────────────
@@ -178,22 +141,22 @@ class _Grouper:
     def _is_one(self, home: Happening, other: Happening) -> bool:
         """Nothing speaks against it, and something for it."""
         first = other.tellings[0]
-        caption = _is_caption(home)
+        caption = is_caption(home)
         if home.section == other.section and first.type not in _list("lasting") and not caption:
             return False
         if not self._may_fit(home, first) or not self._statuses_agree(home, first):
             return False
         tellings = other.tellings
-        if any(_figures_clash(home, t) for t in tellings) or any(map(is_new, tellings)):
+        if any(figures_clash(home, t) for t in tellings) or any(map(is_new, tellings)):
             return False
-        agreed = [(self._where(home, t), _when(home, t), self._who(home, t)) for t in tellings]
+        agreed = [(self._where(home, t), days_agree(home, t), self._who(home, t)) for t in tellings]
         if any(None in one for one in agreed):
             return False
         where, when, who = (max(one[n] or 0.0 for one in agreed) for n in range(3))
         if caption and home.type == other.type:
             return who >= 0.8 or where >= 1.0
         if home.type in self._lexicon.groups["spoken"] or home.status in _WANTED:
-            return who + where >= 0.8 and _is_in_same_words(home, other)
+            return who + where >= 0.8 and is_in_same_words(home, other)
         return self._is_same_state(home, other, where, who) or self._is_same_deed(
             home, other, where, when
         )
@@ -203,21 +166,21 @@ class _Grouper:
         if home.type == telling.type or self._lexicon.related(home.type, telling.type):
             return True
         pair = {home.type, telling.type}
-        return _is_entry(home) and bool(pair & harm) and bool(pair & cause)
+        return is_entry(home) and bool(pair & harm) and bool(pair & cause)
 
     def _is_same_state(self, home: Happening, other: Happening, where: float, who: float) -> bool:
         """ "the siege" of one section and "a siege imposed in August" of another."""
         if other.type not in _list("lasting") or other.status is not home.status:
             return False
-        return where >= 1.0 or (who >= 0.8 and _is_known(home, other))
+        return where >= 1.0 or (who >= 0.8 and is_known(home, other))
 
     def _is_same_deed(self, home: Happening, other: Happening, where: float, when: float) -> bool:
         """The same thing hit on the same day, or the deed known ("yesterday's bombing")."""
         things = home.words & other.words - _list("common")
         if when >= 1.0:
-            return bool(things) or (_is_known(home, other) and where >= 1.0)
-        blog = all(_is_entry(h) for h in (home, other))
-        return blog and _is_known(home, other) and (bool(things) or where >= 1.0)
+            return bool(things) or (is_known(home, other) and where >= 1.0)
+        blog = all(is_entry(h) for h in (home, other))
+        return blog and is_known(home, other) and (bool(things) or where >= 1.0)
 
     def _new(self, telling: Telling) -> Happening:
         section = telling.scene.section.number
@@ -275,7 +238,7 @@ class _Grouper:
         """How much speaks for one event; None when something speaks against it."""
         fits = self._fits(happening, telling)
         far = telling.scene.number - happening.last.scene.number > _TOLL
-        if 0 < fits <= _LOOSE and far and not _is_same_toll(happening, telling):
+        if 0 < fits <= _LOOSE and far and not is_same_toll(happening, telling):
             return None
         if fits < 1 and is_aside(happening.last, telling):
             return None
@@ -287,14 +250,14 @@ class _Grouper:
         if not fits or new or self._is_part(happening, telling):
             return None
         where, when = self._where(happening, telling), self._when(happening, telling)
-        if _is_same_toll(happening, telling):  # six dead are six dead, whatever the district
+        if is_same_toll(happening, telling):  # six dead are six dead, whatever the district
             where, when = where or 0.0, when or 0.0
         who = self._who(happening, telling)
         if where is None or when is None or who is None:
             return None
-        if not self._statuses_agree(happening, telling) or _figures_clash(happening, telling):
+        if not self._statuses_agree(happening, telling) or figures_clash(happening, telling):
             return None
-        score = fits + where + when + who + _nearness(happening, telling)
+        score = fits + where + when + who + nearness(happening, telling)
         score += _SALIENT * min(len(happening.tellings), _OFTEN)
         back = self._points_back(happening, telling)
         if first_told(happening) and fits >= _RELATED and where >= 0.4 and when >= 1.0:
@@ -325,11 +288,11 @@ class _Grouper:
         if is_said_of_it(telling) or is_held_against(telling):
             return 1.5
         fits = self._fits(happening, telling)
-        if fits >= _RELATED and (_is_same_toll(happening, telling) or is_counted_among(telling)):
+        if fits >= _RELATED and (is_same_toll(happening, telling) or is_counted_among(telling)):
             return 1.5
-        if fits >= _RELATED and _is_of_those_arms(happening, telling):
+        if fits >= _RELATED and is_of_those_arms(happening, telling):
             return 1.5
-        if _is_restated(happening, telling):
+        if is_restated(happening, telling):
             return 1.0
         if self._is_headline_told(happening, telling):
             return 1.0
@@ -337,20 +300,20 @@ class _Grouper:
             return 2.0
         if telling.status is Status.DENIED and self._is_denial(happening, telling):
             return 1.5
-        if happening.type == telling.type and _goes_on(happening, telling):
+        if happening.type == telling.type and goes_on(happening, telling):
             return 1.0
         if self._is_toll(happening, telling) or self._does_more(happening, telling):
             return 1.5
         if first.headline and scene.number - first.number <= 3 and not is_lasting(telling):
             return 1.0 if happening.last.scene.headline else 0.9
         undated = not any(t.type == "DATE" for t in telling.scene.timexes)
-        agrees = fits >= 1.0 or undated or bool(_when(happening, telling))
-        if fits >= _RELATED and agrees and _is_same_thing(happening, telling):
+        agrees = fits >= 1.0 or undated or bool(days_agree(happening, telling))
+        if fits >= _RELATED and agrees and is_same_thing(happening, telling):
             return 1.0
         if self._is_same_victim(happening, telling):
             return 1.0
         again = telling.head.candidate.entry.key == happening.last.head.candidate.entry.key
-        return 1.0 if again and _told(telling) & happening.words else 0.0
+        return 1.0 if again and nouns_of(telling) & happening.words else 0.0
 
     def _is_headline_told(self, happening: Happening, telling: Telling) -> bool:
         """What the headline names, told without a place or a day that could speak against it."""
@@ -366,13 +329,13 @@ class _Grouper:
 
     def _is_denial(self, happening: Happening, telling: Telling) -> bool:
         """What one denies to have done is what was told of him before."""
-        agents = _ids(telling, "agent")
+        agents = entities_of(telling, "agent")
         gap = telling.scene.number - happening.last.scene.number
         if happening.type == telling.type and gap <= 1:
             return True
         if agents & happening.agents or self._may_be_one(agents, happening.agents):
             return True
-        return _is_same_thing(happening, telling)
+        return is_same_thing(happening, telling)
 
     def _is_same_victim(self, happening: Happening, telling: Telling) -> bool:
         """One person hit, and dead later, of the same deed."""
@@ -383,7 +346,7 @@ class _Grouper:
             for i in happening.targets
             if i in self._entities and self._entities[i].kind is EntityKind.PERSON
         }
-        if persons & _ids(telling, "victim"):
+        if persons & entities_of(telling, "victim"):
             return True
         near = telling.scene.number - happening.last.scene.number <= _PRONOUN
         return len(persons) == 1 and near and is_of_him(telling)
@@ -395,7 +358,7 @@ class _Grouper:
         body = not happening.last.scene.headline
         if not happening.days and body and self._is_past(telling.days):
             return None  # "the earthquake of 2015" is not the one of today
-        return _when(happening, telling)
+        return days_agree(happening, telling)
 
     def _is_past(self, days: Interval | None) -> bool:
         """Whether it lies so far back that it is no news of the day."""
@@ -414,7 +377,7 @@ class _Grouper:
         bare = telling.type in groups["harm"] and not (elsewhere or telling.of("agent"))
         cause = happening.type in groups["cause"] | groups["harm"]
         counted = bool(telling.figures) or telling.head.candidate.entry.kind == "a"
-        return bare and counted and cause and (gap <= _TOLL or _is_same_toll(happening, telling))
+        return bare and counted and cause and (gap <= _TOLL or is_same_toll(happening, telling))
 
     def _does_more(self, happening: Happening, telling: Telling) -> bool:
         """ "It also damaged a school": what the deed told in the sentence before brought about."""
@@ -449,7 +412,7 @@ class _Grouper:
         others = [self._entities[p] for p in happening.places if p in self._entities]
         if any(self._inside(place, o) or self._inside(o, place) for o in others):
             return 0.4
-        if all(_may_lie_in(place, o) or _may_lie_in(o, place) for o in others):
+        if all(may_lie_in(place, o) or may_lie_in(o, place) for o in others):
             return 0.1
         if telling.definite and (self._vague(place) or self._may_hold(place, others)):
             return 0.0
@@ -463,7 +426,7 @@ class _Grouper:
         )
 
     def _inside(self, inner: Entity, outer: Entity) -> bool:
-        if outer.id in inner.within or _is_quarter(inner, outer):
+        if outer.id in inner.within or is_quarter(inner, outer):
             return True
         if outer.place_kind in {"Country", "Province", None} and lies_in(inner.name, outer.name):
             return True
@@ -486,7 +449,10 @@ class _Grouper:
     def _who(self, happening: Happening, telling: Telling) -> float | None:
         """The same doer or victim agrees; another doer in the same voice speaks against it."""
         score = 0.0
-        agents, targets = _ids(telling, "agent"), _ids(telling, "target") | _ids(telling, "victim")
+        agents, targets = (
+            entities_of(telling, "agent"),
+            entities_of(telling, "target") | entities_of(telling, "victim"),
+        )
         if agents & (happening.targets - happening.agents) or targets & (happening.agents - agents):
             return None  # the one side's deed and the other's
         if agents & happening.agents:
@@ -494,7 +460,7 @@ class _Grouper:
         elif telling.type in _BROKERED:
             pass  # of a truce one account names a party, the next who brokered it
         elif self._differ(agents, happening.agents):
-            known = telling.definite or _is_same_thing(happening, telling)
+            known = telling.definite or is_same_thing(happening, telling)
             if telling.voice == happening.last.voice or not known:
                 return None
         if (targets - anybody(telling)) & happening.targets:
@@ -504,7 +470,7 @@ class _Grouper:
         elif self._differ(targets, happening.targets):
             if not (telling.definite or is_held_against(telling)):
                 return None
-        elif _told(telling) & happening.words:
+        elif nouns_of(telling) & happening.words:
             score += 0.5
         return score
 
@@ -524,7 +490,7 @@ class _Grouper:
         if one.id == other.id or EntityKind.GROUP in (one.kind, other.kind):
             return True
         if one.kind is other.kind is EntityKind.ARMED_GROUP:
-            return _is_unnamed(one) != _is_unnamed(other)  # "rebel fighters", and which
+            return is_unnamed(one) != is_unnamed(other)  # "rebel fighters", and which
         if one.kind in _STATE and other.kind in _STATE:
             return one.country == other.country or None in (one.country, other.country)
         if EntityKind.LOCATION in (one.kind, other.kind):
@@ -555,11 +521,11 @@ class _Grouper:
         if place.place_kind in {"Country", "Continent", "VagueRegion", "Region"}:
             return None
         for happening in self._by_place.get((telling.type, place.id), ()):
-            one_day = _same_day(happening, telling) or self._is_same_blog(happening, telling)
+            one_day = same_day(happening, telling) or self._is_same_blog(happening, telling)
             if happening.status is not Status.OCCURRED or not one_day:
                 continue
             agree = self._who(happening, telling) is not None
-            if agree and not _figures_clash(happening, telling):
+            if agree and not figures_clash(happening, telling):
                 return happening
         return None
 
@@ -567,7 +533,7 @@ class _Grouper:
         """ "the truce in Aleppo" of an update and of the entry it is added to."""
         zones = (telling.scene.section.zone, happening.last.scene.section.zone)
         entries = all(z is not None and z.kind in _ENTRIES for z in zones)
-        return entries and telling.definite and _when(happening, telling) is not None
+        return entries and telling.definite and days_agree(happening, telling) is not None
 
 
 _STOPPING = frozenset({"Ceasefire", "HumanitarianPause"})
@@ -577,180 +543,6 @@ _ENTRIES = frozenset({ZoneKind.UPDATE, ZoneKind.ORIGINAL_ENTRY})
 
 _WANTED = frozenset({Status.CALLED_FOR, Status.PLANNED, Status.THREATENED})
 _OPEN = _WANTED | {Status.HYPOTHETICAL}
-
-
-def _is_bare(happening: Happening) -> bool:
-    """A noun said once, of nobody, nowhere and never: "starvation is a war crime"."""
-    telling = happening.tellings[0]
-    if telling.status in _WANTED:
-        return False
-    if telling.status is Status.DENIED and telling.certainty <= _WEAK:
-        return len(happening.tellings) == 1
-    if len(happening.tellings) > 1 or len(telling.triggers) > 1 or not telling.head.is_noun:
-        return False
-    if telling.voice is None and telling.head.candidate.entry.strong and not is_general(telling):
-        return False
-    told = telling.fillers or telling.places or telling.times or telling.figures
-    return not told and not telling.scene.headline and not strikes_somebody(telling)
-
-
-def _is_unnamed(entity: Entity) -> bool:
-    return all(m.form is not Form.NAME for m in entity.mentions)
-
-
-def _is_quarter(inner: Entity, outer: Entity) -> bool:
-    """ "west Arva", "the outskirts of Arva" are in Arva."""
-    town = outer.name.split()
-    part = inner.name.split()
-    return inner.place_kind == "District" and len(part) > len(town) and part[-len(town) :] == town
-
-
-def _may_lie_in(inner: Entity, outer: Entity) -> bool:
-    """A quarter or a building nobody knows may be one of the town told."""
-    unknown = inner.place_kind in {"District", "Facility"} and not inner.within
-    return unknown and outer.place_kind in {"PopulatedPlace", None}
-
-
-def _is_known(home: Happening, other: Happening) -> bool:
-    """Whether one of two sections speaks of the event as known: "the attack", "its siege"."""
-    tellings = (*home.tellings, *other.tellings)
-    return any(t.definite or is_owned(t) or is_changed(t) for t in tellings if t.head.is_noun)
-
-
-def _is_same_toll(happening: Happening, telling: Telling) -> bool:
-    """The very number of dead told before: "the verdict speaks of 14 dead"."""
-    mine = total_of(telling)
-    return mine is not None and mine >= _TELLING and mine in map(total_of, happening.tellings)
-
-
-def _goes_on(happening: Happening, telling: Telling) -> bool:
-    """ "battles continued", "their talks", a demand made again: what was told before."""
-    if telling.status in _OPEN and happening.status in _OPEN:
-        return True
-    if is_under_way(telling):
-        return True
-    company = telling.head.candidate.nominal
-    if company is None:
-        return False
-    lasting = telling.type in _list("lasting") and (is_owned(telling) or is_general(telling))
-    verb = company.verb
-    return lasting or (verb is not None and telling.scene.lemma(verb) in _list("going_on"))
-
-
-def _is_entry(happening: Happening) -> bool:
-    zones = (t.scene.section.zone for t in happening.tellings)
-    return any(zone is not None and zone.kind in _ENTRIES for zone in zones)
-
-
-def _is_same_thing(happening: Happening, telling: Telling) -> bool:
-    """ "the convoy", "that convoy": what was hit is the thing told of before."""
-    scene = telling.scene
-    for filler in telling.of("target"):
-        phrase = scene.phrase(filler.head)
-        if phrase is None or scene.word(phrase.first) not in {"the", "that", "this"}:
-            continue
-        noun = scene.lemma(filler.head)
-        if noun in happening.words and noun not in _list("common"):
-            return True
-    return False
-
-
-def first_told(happening: Happening) -> bool:
-    """Whether a headline told it first."""
-    return happening.tellings[0].scene.headline
-
-
-def _is_caption(happening: Happening) -> bool:
-    """Whether only a photo's caption has told of it."""
-    return all(t.scene.zone.kind is ZoneKind.CAPTION for t in happening.tellings)
-
-
-def _is_of_those_arms(happening: Happening, telling: Telling) -> bool:
-    """ "The shells were fired from the east": those told before."""
-    if not 0 <= telling.scene.number - happening.last.scene.number <= _ARMS:
-        return False
-    phrases = (telling.scene.phrase(f.head) for f in telling.of("instrument"))
-    return any(p and telling.scene.word(p.first) in {"the", "those", "these"} for p in phrases)
-
-
-def _is_restated(happening: Happening, telling: Telling) -> bool:
-    """ "has rejected the plan. He said the army will not accept …": the same words, at length."""
-    spoken = telling.type in telling.scene.lexicon.groups["spoken"]
-    one = happening.type == telling.type and not (telling.of("agent") or telling.of("target"))
-    return spoken and one and telling.scene.number - happening.last.scene.number == 1
-
-
-def _is_in_same_words(home: Happening, other: Happening) -> bool:
-    """Whether two sentences tell of it by mostly the same words."""
-    return any(
-        len(one & two) >= _WORDS and len(one & two) * 2 >= min(len(one), len(two))
-        for one in map(content_of, home.tellings)
-        for two in map(content_of, other.tellings)
-    )
-
-
-_WORDS = 4  # nouns and verbs two sentences have in common when they say the same
-
-
-def _nearness(happening: Happening, telling: Telling) -> float:
-    gap = telling.scene.number - happening.last.scene.number
-    same_paragraph = telling.scene.zone == happening.last.scene.zone
-    if gap == 0:
-        return 0.0 if not telling.definite else 0.3
-    if gap == 1:
-        return 0.8 if same_paragraph else 0.6
-    return 0.4 if gap <= 4 else 0.0
-
-
-def _when(happening: Happening, telling: Telling) -> float | None:
-    told = telling.days
-    if told is None or not happening.days:
-        return 0.0
-    if any(_overlap(told, day) for day in happening.days):
-        exact = any(_one_day(told) and _one_day(day) for day in happening.days)
-        return 1.0 if exact else 0.3
-    return None
-
-
-def _same_day(happening: Happening, telling: Telling) -> bool:
-    told = telling.days
-    return (
-        told is not None
-        and _one_day(told)
-        and any(_one_day(day) and _overlap(told, day) for day in happening.days)
-    )
-
-
-def _one_day(days: Interval) -> bool:
-    return days.earliest is not None and days.earliest == days.latest
-
-
-def _overlap(one: Interval, other: Interval) -> bool:
-    starts_after = one.latest and other.earliest and one.latest < other.earliest
-    ends_before = other.latest and one.earliest and other.latest < one.earliest
-    return not starts_after and not ends_before
-
-
-def _figures_clash(happening: Happening, telling: Telling) -> bool:
-    """Numbers of one voice that cannot both hold: two events, or one and its part."""
-    for before in happening.tellings:
-        if before.voice != telling.voice or before.scene.headline:
-            continue
-        for one in before.figures:
-            for other in telling.figures:
-                if (one.metric, one.subset) == (other.metric, other.subset) and _apart(
-                    (one.minimum, one.maximum), (other.minimum, other.maximum)
-                ):
-                    return True
-    return False
-
-
-def _apart(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> bool:
-    """Whether two intervals share no number."""
-    for (_, high), (low, _) in ((one, other), (other, one)):
-        if high is not None and low is not None and high < low:
-            return True
-    return False
 
 
 def _list(name: str) -> frozenset[str]:

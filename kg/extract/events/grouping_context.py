@@ -349,9 +349,10 @@ def implied_days(
         if told is not None:
             paragraph[event.zone] = told
         elif event.days is None and _is_open(event):
-            days = (
-                _fronted(event) or _said_on(event) or paragraph.get(event.zone) or known.of(event)
-            )
+            days = _fronted(event) or _said_on(event)
+            if days is None and not _is_spoken_now(event):
+                days = paragraph.get(event.zone) or known.of(event)
+            days = days or known.today
             if days is not None:
                 found[i] = days
     return found
@@ -361,6 +362,18 @@ def _is_open(event: Told) -> bool:
     """Whether the context may give the day: not of what is yet to be, or to go on."""
     first = event.tellings[0]
     return first.status is Status.OCCURRED and not will_go_on(first.head)
+
+
+def _is_spoken_now(event: Told) -> bool:
+    """ "has rejected", "urges", told in the article's own voice: of the day it is written."""
+    first = event.tellings[0]
+    scene, head = first.scene, first.head
+    if head.is_noun or event.type not in lexicon().groups["spoken"]:
+        return False
+    helpers = {scene.word(c) for c in scene.parse.children(head.head, "aux")}
+    tag = scene.token(head.head).tag
+    perfect = tag == "VBN" and helpers and helpers <= {"has", "have"}
+    return not scene.headline and (perfect or (tag in {"VBZ", "VBP"} and not helpers))
 
 
 def _said_on(event: Told) -> Interval | None:
@@ -382,7 +395,7 @@ class _Days:
     def __init__(
         self, events: Sequence[Told], scenes: Iterable[Scene], published: dt.date | None
     ) -> None:
-        self._today = Interval(earliest=published, latest=published) if published else None
+        self.today = Interval(earliest=published, latest=published) if published else None
         self._by_section: dict[int, Interval] = {}
         for scene in scenes:
             if scene.zone.kind is ZoneKind.HEADING and len(scene.tokens) <= _LONGEST_DAY:
@@ -397,7 +410,7 @@ class _Days:
 
     def of(self, event: Told) -> Interval | None:
         """Return the day."""
-        return self._by_section.get(event.section, self._today)
+        return self._by_section.get(event.section, self.today)
 
 
 def _fronted(event: Told) -> Interval | None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg.extract.events.blame import with_doer
-from kg.extract.events.grouping import Happening
+from kg.extract.events.happenings import Happening
 from kg.extract.events.lexicon import lexicon
 from kg.extract.events.status import goes_on
 from kg.extract.events.sureness import is_speaker

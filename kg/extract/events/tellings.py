@@ -136,7 +136,8 @@ def _dated(telling: Telling, published: dt.date | None) -> Telling:
     if published is None or told is None or told.earliest is None or told.earliest <= published:
         return telling
     spoken = telling.type in telling.scene.lexicon.groups["spoken"]
-    if spoken or any(time.type == "TIME" for time in telling.times[:1]):
+    hour = any(time.type == "TIME" for time in telling.times[:1])
+    if spoken or (hour and telling.status not in _TO_COME):
         return replace(telling, times=(), days=None)  # of what is spoken of; an hour of no day
     if telling.status is Status.OCCURRED and _is_past(telling.head):
         return replace(telling, times=(), days=None)  # "called off the strike planned for Monday"
@@ -244,7 +245,7 @@ def _telling(
         figures=figures,
         places=_located(scene, places(group, others) or context.known.recall(group), counted),
         times=found,
-        days=measured(head, context.published) or (days(scene, found[0]) if found else None),
+        days=measured(head, context.published) or (days(head, found[0]) if found else None),
         status=told,
         voice=voice,
         hedged=hedged,

@@ -103,22 +103,35 @@ def _score(trigger: Trigger, timex: Timex) -> float:
         return 6 + near
     if _is_apart(trigger):
         return 0
-    mine = _clause(trigger)
+    mine = clause_told(trigger)
     if mine == theirs:
-        return 5 + near
+        return 0 if _is_of_telling(trigger, theirs) else 5 + near
     if is_above(scene, theirs, mine):
         apart = scene.lemma(theirs) in _list("saying") or _is_beside(scene, mine, theirs)
         return 0 if apart else 3 + near
     if is_above(scene, mine, theirs) and _dates_above(scene, theirs):
-        return 2 + near
+        complement = is_dep(scene.token(theirs).dep, "xcomp") and scene.token(theirs).head == mine
+        return (5 if complement else 2) + near  # "let him go a day later"
     return near if scene.headline else 0
+
+
+def _is_of_telling(trigger: Trigger, verb: int) -> bool:
+    """ "said on Friday it was behind the raid", "on Friday put the dead at six": of the telling."""
+    scene = trigger.scene
+    if verb == trigger.head:
+        return False
+    if scene.lemma(verb) in _list("counting"):
+        return trigger.type in scene.lexicon.groups["harm"]
+    said = trigger.is_noun and is_dep(scene.token(trigger.head).dep, "ccomp")
+    return said and scene.lemma(verb) in _list("saying")
 
 
 def _is_beside(scene: Scene, clause: int, above: int) -> bool:
     """ "Nothing came in three days, so the truce is over": two sentences, written as one."""
     while clause != above and scene.token(clause).head != clause:
-        if scene.token(clause).dep == "parataxis":
-            return True
+        own = scene.parse.child(clause, "nsubj", "nsubj:pass", "expl")
+        if scene.token(clause).dep == "parataxis" and own is not None:
+            return True  # not "came on Monday, stayed an hour, and left"
         clause = scene.token(clause).head
     return False
 
@@ -149,7 +162,7 @@ def _is_inserted(trigger: Trigger, time: int) -> bool:
     return bool(before and behind) and not before[-1] < time < behind[0]
 
 
-def _clause(trigger: Trigger) -> int:
+def clause_told(trigger: Trigger) -> int:
     """Return the verb a noun is the subject of, else the verb of the clause it is in."""
     company = trigger.candidate.nominal
     if company is not None and company.verb is not None and is_dep(company.relation, "nsubj"):
@@ -187,6 +200,11 @@ def _dates_above(scene: Scene, clause: int) -> bool:
     dep = scene.token(clause).dep
     if scene.token(clause).tag == "VBN" and is_dep(dep, "acl"):
         return False  # "retook hills captured on Tuesday"
+    if is_dep(dep, "conj"):  # "six were killed and ten hurt on Friday"
+        gapped = scene.parse.child(clause, "aux", "aux:pass") is None
+        return gapped and {scene.token(i).tag for i in (clause, scene.token(clause).head)} == {
+            "VBN"
+        }
     return is_dep(dep, "advcl", "xcomp", "acl") and not is_dep(dep, "acl:relcl")
 
 
@@ -198,7 +216,16 @@ def _dates_another(trigger: Trigger, tokens: range) -> bool:
         owned = scene.phrase(tokens.stop + 1)
         owns = owned is not None and owned.owner is not None and owned.owner in tokens
         return owns and owned is not None and not _holds(owned, trigger.head)
+    if _is_fronted(scene, phrase, tokens):
+        return False
     return not _holds(phrase, trigger.head) and scene.lemma(phrase.head) not in _list("time_nouns")
+
+
+def _is_fronted(scene: Scene, phrase: Phrase, tokens: range) -> bool:
+    """ "On Monday rebels shelled": no Monday's rebels, though no comma parts the two."""
+    own = phrase.first == tokens.start and scene.word(tokens.start - 1) == "on"
+    verb = phrase.last + 1 in scene.tokens and scene.token(phrase.last + 1).pos in {"VERB", "AUX"}
+    return own and verb and tokens.start - 1 <= scene.body
 
 
 def _is_apart(trigger: Trigger) -> bool:
@@ -207,7 +234,8 @@ def _is_apart(trigger: Trigger) -> bool:
     for _ in range(3):
         phrase = scene.phrase(i)
         if phrase is not None and scene.word(phrase.first - 1) in _list("apart"):
-            return True
+            # "after a threat was received on Friday": a clause, with a day of its own
+            return not is_dep(scene.token(phrase.head).dep, "nsubj", "nsubj:pass")
         if phrase is not None and scene.word(phrase.first - 2) == "because":
             return True
         token = scene.token(i)
@@ -220,18 +248,65 @@ def _is_apart(trigger: Trigger) -> bool:
 # ── days ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def days(scene: Scene, timex: Timex) -> Interval | None:
-    """Return the days the time covers: "since Friday" is open, "from 3 to 9 May" runs on."""
-    covered = timex.interval
+def days(trigger: Trigger, timex: Timex) -> Interval | None:
+    """Return the days of what the trigger tells of, by a time told with it.
+
+    "Since Friday" is open, "from 3 to 9 May" and "in June and July" run on.
+    """
+    scene, covered = trigger.scene, timex.interval
     if covered is None or _is_mere_hour(scene, timex):
         return None
     tokens = scene.parse.indices(timex.span)
     word = scene.word(tokens.start - 1) if tokens else ""
-    if word == "since" or "since" in _words_before(scene, tokens):
+    if word == "since" or _is_since(trigger, tokens):
         return Interval(earliest=covered.earliest, latest=None)
     if word in {"until", "till"}:
         return Interval(earliest=None, latest=covered.latest)
-    return _range(scene, timex, tokens) or covered
+    return _range(scene, timex, tokens) or _listed(scene, timex, tokens) or covered
+
+
+def _is_since(trigger: Trigger, tokens: range) -> bool:
+    """ "since the start of the war in March"; but a quake itself is of the day it is told with."""
+    before = _words_before(trigger.scene, tokens)
+    if "since" not in before:
+        return False
+    of_trigger = 0 <= tokens.start - trigger.head <= before.index("since")
+    return not of_trigger or trigger.type in _list("lasting") or "start" in before
+
+
+def _listed(scene: Scene, timex: Timex, tokens: range) -> Interval | None:
+    """ "in March, April and May": from the first to the last of the times in a row."""
+    row = sorted(_dated(scene), key=_start)
+    at = next((n for n, (i, _) in enumerate(row) if i == tokens), None)
+    if at is None:
+        return None
+    last = at
+    while last + 1 < len(row) and _in_row(scene, row[last], row[last + 1]):
+        last += 1
+    first = at
+    while first > 0 and _in_row(scene, row[first - 1], row[first]):
+        first -= 1
+    ended = any(scene.word(row[n][0].stop) in {"and", "or"} for n in range(first, last))
+    if not ended:
+        return None
+    return Interval(earliest=row[first][1].earliest, latest=row[last][1].latest)
+
+
+def _dated(scene: Scene) -> Iterator[tuple[range, Interval]]:
+    for timex in scene.timexes:
+        tokens = scene.parse.indices(timex.span)
+        if tokens and timex.interval is not None:
+            yield tokens, timex.interval
+
+
+def _in_row(scene: Scene, one: tuple[range, Interval], other: tuple[range, Interval]) -> bool:
+    between = [scene.word(i) for i in range(one[0].stop, other[0].start)]
+    return (
+        bool(between) and set(between) <= _ROW and len(between) <= 3 and _in_order(one[1], other[1])
+    )
+
+
+_ROW = frozenset({",", "and", "or", "on", "in"})
 
 
 def _is_mere_hour(scene: Scene, timex: Timex) -> bool:

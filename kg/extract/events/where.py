@@ -55,6 +55,8 @@ def places(triggers: Sequence[Trigger], others: Sequence[Trigger] = ()) -> tuple
     """
     if triggers[0].type in triggers[0].scene.lexicon.groups["spoken"]:
         return ()  # what is threatened has a place, the threat seldom
+    if all(map(is_counted_first, triggers)):
+        return ()
     best: dict[str, tuple[float, int, Named]] = {}
     for trigger in triggers:
         for named in _named_places(trigger):
@@ -66,6 +68,18 @@ def places(triggers: Sequence[Trigger], others: Sequence[Trigger] = ()) -> tuple
                 best[id_] = (score, -named.mention.span.start, named)
     ranked = sorted(best.values(), key=lambda found: found[:2], reverse=True)
     return tuple(Place(named.entity, named.mention.span) for _, _, named in ranked)
+
+
+def is_counted_first(trigger: Trigger) -> bool:
+    """ "Of the 14 injured, three were flown to Arva": where they were taken, not where hurt."""
+    scene = trigger.scene
+    phrase = scene.phrase(trigger.head)
+    first = phrase.first if phrase is not None else trigger.head
+    if trigger.type not in scene.lexicon.groups["harm"] or scene.word(first - 1) != "of":
+        return False
+    verb = clause_of(scene, trigger.head)
+    moved = scene.token(verb).pos == "VERB" and verb > trigger.head
+    return first - 1 == scene.body and moved
 
 
 def _is_of_another(triggers: Sequence[Trigger], others: Sequence[Trigger], named: Named) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.extract.events.grouping import Happening
+from kg.extract.events.happenings import Happening
 from kg.extract.events.lexicon import lexicon
 from kg.extract.events.tellings import Telling
 from kg.model import Entity, Figure

@@ -9,6 +9,7 @@ from kg.extract.figures.harm import Harm, harm, later
 from kg.extract.figures.lists import cause_of_most, is_opened, is_part, is_sibling, place_of, rest
 from kg.extract.figures.others import is_other
 from kg.extract.figures.people import counted_head, is_person, is_some, may_be_people
+from kg.extract.figures.placed import by_place
 from kg.extract.figures.quantities import Quantity, quantities
 from kg.extract.figures.subsets import side, subset
 from kg.extract.figures.sums import added_up, as_part, checked_list
@@ -240,6 +241,8 @@ def _summed(view: View, found: list[Counted]) -> list[Counted]:
     """Parts have a word for which part they are, and wholes are checked against them."""
     checked = [_elsewhere(_checked(c, found), found) for c in found]
     checked = [_beside(view, c, checked) for c in checked]
+    placed = by_place(view, [(c.figure, c.anchor) for c in checked])
+    checked = [replace(c, figure=f, part=f.part) for c, f in zip(checked, placed, strict=True)]
     figures = added_up([_named(c, checked) for c in checked])
     return [replace(c, figure=f, part=f.part) for c, f in zip(found, figures, strict=True)]
 

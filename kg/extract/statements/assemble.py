@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.extract.statements.attributes import (
     Cast,
     addressee,
+    co_speakers,
     is_unnamed,
     medium,
     mode_of,
@@ -36,6 +37,7 @@ def assembled(
         addressee=hearer.id if hearer is not None else None,
         medium=medium(scene, draft),
         said=said(scene, draft),
+        co_speakers=tuple(e.id for e in co_speakers(scene, cast, draft, speaker)),
         finder=finder,
         certainty=certainty,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.grammar import noun_phrase
@@ -95,6 +96,33 @@ def speaker_entity(scene: Scene, cast: Cast, draft: Draft) -> Entity | None:
         return None
     found = _at_head(scene, cast, draft.speaker) or _author(scene, cast, draft)
     return cast.actor(found) or _organ(scene, cast, draft.speaker)
+
+
+def co_speakers(
+    scene: Scene, cast: Cast, draft: Draft, speaker: Entity | None
+) -> tuple[Entity, ...]:
+    """Return who speaks with the first: "*the army and Oxfam* said", "Berg, and Lund, said".
+
+    Only what an "and" joins is several; "John Berg, a nurse" and "the envoy and his aide's son"
+    with one name are not.
+    """
+    if speaker is None:
+        return ()
+    found: dict[str, Entity] = {}
+    for source in draft.source:
+        parts = tuple(_parts(scene, cast, source))
+        joins = [_joins(scene, one, other) for one, other in pairwise(parts)]
+        for n, (_, whole) in enumerate(parts[1:]):
+            listed = any(joins[n:]) and cast.acts_at(whole) is not None  # "Oxfam, *Shelter* and …"
+            meant = cast.actor(_part_entity(scene, cast, parts[n + 1]))
+            if (joins[n] or listed) and meant is not None and meant.id != speaker.id:
+                found.setdefault(meant.id, meant)
+    return tuple(found.values())
+
+
+def _joins(scene: Scene, one: tuple[Span, Span], other: tuple[Span, Span]) -> bool:
+    """Whether an "and" stands between two parts of a source."""
+    return bool({"and", "&"} & set(scene.text[one[1].end : other[1].start].lower().split()))
 
 
 def _part_entity(scene: Scene, cast: Cast, part: tuple[Span, Span]) -> Entity | None:
@@ -265,12 +293,47 @@ def on_behalf_of(scene: Scene, cast: Cast, draft: Draft, speaker: Entity | None)
             place = roles[0].start
             if organised:
                 return min(organised, key=lambda pair: _behind(scene, pair, place))[1]
+            master = _master(scene, cast, source, speaker)
+            if master is not None:
+                return master
     if speaker is None or speaker.kind != EntityKind.PERSON:
         return None
     held = (cast.named(role.organisation) for role in speaker.roles if role.organisation)
     return next((entity for entity in held if entity is not None), None) or _mouth_of(
         scene, cast, draft
     )
+
+
+def _master(scene: Scene, cast: Cast, source: Span, speaker: Entity | None) -> Entity | None:
+    """Return whose representative it is: "*his* press secretary", "*Berg*'s spokesman".
+
+    A pronoun that nothing resolves is the one person its sentence has named before it.
+    """
+    first = next(iter(scene.parse.indices(source)), None)
+    if first is None:
+        return None
+    tokens = scene.parse.tokens
+    if tokens[first].tag != "PRP$":
+        owners = [
+            e
+            for m, e in cast.within(source)
+            if e.kind is EntityKind.PERSON
+            and e is not speaker
+            and scene.text[m.span.end : m.span.end + 2] in {"’s", "'s"}
+        ]
+        return owners[0] if owners else None
+    if tokens[first].text.lower() not in _OF_PERSONS:
+        return None
+    told = [e for _, e in cast.at_token.get(first, []) if e.kind is EntityKind.PERSON]
+    if told:
+        return told[0]
+    start = scene.document.sentences[tokens[first].sentence].span.start
+    before = cast.within(Span(start, source.start)) if start < source.start else iter(())
+    persons = {e.id: e for _, e in before if e.kind is EntityKind.PERSON}
+    return next(iter(persons.values())) if len(persons) == 1 else None
+
+
+_OF_PERSONS = frozenset({"his", "her"})
 
 
 def _is_before_noun(parse: Parse, i: int) -> bool:
