@@ -8,6 +8,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 ARTICLES ?= seeds
 OUT ?= run
+SCREENSHOTS ?= screenshots
+MINUTES ?= 30
 
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
@@ -16,7 +18,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 export NEWSGRAPH_DATA := $(DATA)
 
 .DEFAULT_GOAL := help
-.PHONY: help run graph test check lint docs bench evaluate train lock clean
+.PHONY: help run graph test check lint docs bench endurance evaluate train lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## ?/  make \1\t/' | expand -t 18
@@ -44,6 +46,12 @@ docs: $(READY)
 
 bench: $(READY)  ## timings: never a test
 	$(BIN)/python -m tests.bench
+
+endurance: $(READY)  ## load, writers and kill -9 of everything: make endurance MINUTES=30
+	$(BIN)/python -m tests.endurance --minutes $(MINUTES)
+
+screenshots: $(READY) $(WEB)  ## pictures of every kind of page, in screenshots/
+	$(BIN)/python -m tests.browser.screenshots $(SCREENSHOTS)
 
 evaluate: $(READY)  ## scores on the gold corpora: make evaluate CORPORA=../shared/corpora
 	$(BIN)/python -m tests.eval --corpora $(CORPORA)

@@ -18,7 +18,7 @@ from kg.crew import WorkerDied, in_order
 from kg.describe import describe
 from kg.errors import DuplicateSource, GraphRejected, NewsgraphError
 from kg.iris import graph_iri
-from kg.merge import Merged, merge
+from kg.merge import Decisions, Merged, actors_apart, merge
 from kg.model import Article, ArticleGraph, CheckedGraph, Dropped
 from kg.pipeline import annotate, digest_of, graph_of, software_digest
 from kg.read import Seen, Source, read
@@ -71,6 +71,7 @@ class Rejected:
 
 
 Outcome = Built | Unchanged | Rejected
+_Task = tuple[Source, str | None, frozenset[str]]  # and its digest then, its actors kept apart
 
 
 @dataclass(slots=True)
@@ -167,20 +168,22 @@ def _outcomes(
     sources: Iterable[Source], store: Store, jobs: int, force: bool
 ) -> Iterator[tuple[Source, Outcome]]:
     """Yield each source with its outcome, in order."""
+    apart = actors_apart(Decisions(store.layout.root).standing(), store.base)
 
-    def task(source: Source) -> tuple[Source, str | None]:
+    def task(source: Source) -> _Task:
         graph = str(graph_iri(store.base, source.key))
-        return source, None if force else store.input_digest(graph)
+        known = None if force else store.input_digest(graph)
+        return source, known, apart.get(source.key, frozenset())
 
     work = partial(_work, base=store.base, software=software_digest())
-    for (source, _), outcome in in_order(work, map(task, sources), jobs):
+    for (source, *_), outcome in in_order(work, map(task, sources), jobs):
         if isinstance(outcome, WorkerDied):
             yield source, Rejected(stage="worker", reason=str(outcome), hint=outcome.hint)
         else:
             yield source, outcome
 
 
-def _work(task: tuple[Source, str | None], *, base: str, software: str) -> Outcome:
+def _work(task: _Task, *, base: str, software: str) -> Outcome:
     """Take one source down the road; whatever is wrong with it becomes its outcome."""
     try:
         return _walk(*task, base, software)
@@ -191,19 +194,21 @@ def _work(task: tuple[Source, str | None], *, base: str, software: str) -> Outco
         return Rejected(stage="fault", reason=reason, hint="please report this with the article")
 
 
-def _walk(source: Source, known: str | None, base: str, software: str) -> Outcome:
+def _walk(
+    source: Source, known: str | None, apart: frozenset[str], base: str, software: str
+) -> Outcome:
     watch = _Watch()
     article = read(source)
-    digest = digest_of(article, base, software)
+    digest = digest_of(article, base, software, apart)
     watch.note("read")
     if digest == known:
         return Unchanged(article=article)
     document, found = annotate(article)
     watch.note("annotate")
     try:
-        checked, kept = graph_of(document, found, base=base, digest=digest)
+        checked, kept = graph_of(document, found, base=base, digest=digest, apart=apart)
     except GraphRejected as error:
-        graph = describe(document, found, base=base, input_digest=digest)
+        graph = describe(document, found, base=base, input_digest=digest, apart=apart)
         return Rejected(
             stage=error.stage,
             reason=str(error),

@@ -11,6 +11,7 @@
     ├── ExtractionError           a finder failed on one document
     ├── GraphRejected             the graph does not conform to the shapes; carries the SHACL report
     ├── MergeError                what people decided about events cannot be, or names nothing
+    ├── LinkError                 Wikidata cannot be asked, or what people decided on links not read
     ├── StoreError                the store cannot be opened, written or published
     │   ├── StoreBusy             another writer holds it
     │   ├── StoreDown             it is another server, and that does not answer
@@ -113,6 +114,12 @@ class MergeError(NewsgraphError):
     """What people decided about events cannot be, or names nothing in the store."""
 
     stage: ClassVar[str] = "merge"
+
+
+class LinkError(NewsgraphError):
+    """Wikidata cannot be asked, or what people decided about links cannot be read."""
+
+    stage: ClassVar[str] = "link"
 
 
 class StoreError(NewsgraphError):

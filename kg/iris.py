@@ -124,5 +124,15 @@ def told_in(base: str, iri: str) -> tuple[str, str] | None:
     return (unquote(found["key"]), unquote(found["id"])) if found else None
 
 
+def shared_in(base: str, kind: str, iri: str) -> str | None:
+    """Return the id of a node that `shared_iri` names so; None when `iri` is none of that kind.
+
+    >>> shared_in(DEFAULT_BASE, "actor", f"{DEFAULT_BASE}id/actor/person/odo-brandt")
+    'person/odo-brandt'
+    """
+    start = f"{base}id/{kind}/"
+    return unquote(iri.removeprefix(start)) if iri.startswith(start) and iri != start else None
+
+
 def _path(words: str) -> str:
     return quote(words, safe=_SAFE)

@@ -318,6 +318,7 @@ class Act(StrEnum):
     CONDEMN = "condemn"
     ASK = "ask"
     SUGGEST = "suggest"
+    WITHHOLD = "withhold"  # declining to say: what stands in the words is nobody's claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

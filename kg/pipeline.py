@@ -41,17 +41,23 @@ def annotate(article: Article) -> tuple[Document, Annotations]:
 
 
 def graph_of(
-    document: Document, found: Annotations, *, base: str = DEFAULT_BASE, digest: str
+    document: Document,
+    found: Annotations,
+    *,
+    base: str = DEFAULT_BASE,
+    digest: str,
+    apart: frozenset[str] = frozenset(),
 ) -> tuple[CheckedGraph, Annotations]:
     """Return the article's checked graph, and the findings it was made from.
 
     A finding whose node does not conform is dropped, with the shape's message as the reason.
+    `apart` are shared actors whom people decided the article does not speak of.
 
     Raises:
         GraphRejected: the graph does not conform, and no single finding is to blame.
     """
     for _ in range(_MENDING_ROUNDS):
-        graph = describe(document, found, base=base, input_digest=digest)
+        graph = describe(document, found, base=base, input_digest=digest, apart=apart)
         try:
             return check(graph), found
         except GraphRejected as rejected:
@@ -60,7 +66,7 @@ def graph_of(
             if mended == found:
                 raise
             found = mended
-    graph = describe(document, found, base=base, input_digest=digest)
+    graph = describe(document, found, base=base, input_digest=digest, apart=apart)
     return check(graph), found
 
 
@@ -74,14 +80,20 @@ def _culprits(rejected: GraphRejected, found: Annotations, minter: Minter) -> di
     return blamed
 
 
-def digest_of(article: Article, base: str = DEFAULT_BASE, software: str | None = None) -> str:
-    """Return a digest of all the article's graph depends on: its text, metadata, and software.
+def digest_of(
+    article: Article,
+    base: str = DEFAULT_BASE,
+    software: str | None = None,
+    apart: frozenset[str] = frozenset(),
+) -> str:
+    """Return a digest of all the article's graph depends on: text, metadata, software, decisions.
 
-    Where it was read does not count: a folder may move. `software` is `software_digest()` where
-    many processes must agree on it.
+    `apart` is what people decided of its actors; where it was read does not count: a folder may
+    move. `software` is `software_digest()` where many processes must agree on it.
     """
     known = {k: v for k, v in asdict(article).items() if k not in {"source", "text"}}
-    words = json.dumps([known, base, software or software_digest()], default=str, sort_keys=True)
+    depends = [known, base, software or software_digest(), *([sorted(apart)] if apart else [])]
+    words = json.dumps(depends, default=str, sort_keys=True)
     return f"sha256:{hashlib.sha256(words.encode()).hexdigest()}"
 
 

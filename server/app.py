@@ -13,6 +13,7 @@ from kg.errors import NewsgraphError
 from server import (
     browse,
     bundles,
+    citing,
     dumps,
     memento,
     openapi,
@@ -34,6 +35,7 @@ from server.marked import page as marked
 from server.operations import health, logs, metrics
 from server.operations.watching import Watching
 from server.proxies import behind
+from server.reconcile import pages as reconcile
 from server.site import Site
 from server.sparql import endpoint, sharing, terms
 from server.sparql.quick import Quick, identified
@@ -56,10 +58,12 @@ _PARTS = (
     terms,
     resources,
     browse,
+    citing,
     marked,
     pages,
     dumps,
     search,
+    reconcile,
     vocabularies,
     dataset,
     sitemap,
@@ -86,7 +90,7 @@ _HEADERS = {
 _HEARD_OUT = 8 << 20  # bytes of a body too large that are read and thrown away
 _PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Authorization, Cache-Control, "
-    "Content-Type, If-Modified-Since, If-None-Match, Range, X-Query-Id",
+    "Content-Type, If-Match, If-Modified-Since, If-None-Match, Range, X-Query-Id",
     "Access-Control-Max-Age": "86400",
 }
 

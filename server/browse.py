@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -13,7 +12,7 @@ from kg.views import compare
 from server.addresses import asking, href, root
 from server.drawing.strip import strip
 from server.lists import contradictions, places, statements, timeline, voices
-from server.lists.choosing import Asked, asked, full
+from server.lists.choosing import Asked, asked
 from server.lists.facets import Facets
 from server.lists.overview import overview
 from server.lists.taken import Taken
@@ -30,7 +29,7 @@ _ARTICLES = """SELECT ?article (SAMPLE(?name) AS ?title) (MAX(?day) AS ?publishe
   ?article a ng:Article ; rdfs:label ?name
   OPTIONAL { ?article schema:datePublished ?day }
 } GROUP BY ?article ORDER BY DESC(?published) ?article LIMIT $most"""
-_FORMATS = (
+LIST_FORMATS = (
     HTML,
     Format("json", "application/json", answered=("application/sparql-results+json",)),
     Format("csv", "text/csv"),
@@ -43,7 +42,7 @@ def contradictions_page() -> Response:
     """Show accounts that contradict each other."""
     here, ask = site(), _asked("/contradictions", contradictions.BY)
     return _list("contradictions", ask, lambda: contradictions.contradictions(
-        here.reader, overview(here), ask, here.config.base))  # fmt: skip
+        overview(here), here.reader, ask, here.config.base))  # fmt: skip
 
 
 @blueprint.route("/timeline")
@@ -51,7 +50,7 @@ def timeline_page() -> Response:
     """Show what happened, day by day."""
     here, ask = site(), _asked("/timeline", timeline.BY)
     return _list("timeline", ask, lambda: timeline.day_by_day(
-        here.reader, overview(here), ask, here.config.base))  # fmt: skip
+        overview(here), here.reader, ask, here.config.base))  # fmt: skip
 
 
 @blueprint.route("/statements")
@@ -59,7 +58,7 @@ def statements_page() -> Response:
     """Show who said what."""
     here, ask = site(), _asked("/statements", (*statements.BY, "words"))
     return _list("statements", ask, lambda: statements.statements(
-        here.reader, overview(here), ask, here.config.base))  # fmt: skip
+        overview(here), here.reader, ask, here.config.base))  # fmt: skip
 
 
 @blueprint.route("/voices")
@@ -81,9 +80,7 @@ def geojson() -> Response:
         if type(error) is not QueryError:
             raise
         raise Problem("unknown", str(error), hint=error.hint) from error
-    body = places.geojson(
-        found, lambda iri: href(here.config, iri), lambda name: term(here, name)
-    )
+    body = places.geojson(found, lambda iri: href(here.config, iri), lambda name: term(here, name))
     response = Response(body, content_type=_GEOJSON)
     response.headers["Content-Disposition"] = 'inline; filename="places.geojson"'
     return response
@@ -112,14 +109,6 @@ def full_event(name: str, base: str) -> str:
 # ── lists ───────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """The figure above a list: which places it maps."""
-
-    geojson: str
-    spots: tuple[places.Spot, ...]
-
-
 def _asked(path: str, by: tuple[str, ...]) -> Asked:
     return asked(root() + path, request.args, by)
 
@@ -142,10 +131,10 @@ def _list(name: str, ask: Asked, make: Callable[[], T]) -> Response:
     )  # fmt: skip
 
 
-def drawn(ask: Asked) -> Drawn:
+def drawn(ask: Asked) -> places.Drawn:
     """Return the figure of the places that a list of events has."""
     here = site()
-    return Drawn(
+    return places.Drawn(
         geojson=ask.given(at=f"{root()}/places.geojson"),
         spots=places.spots(overview(here), ask, here.config.base),
     )
@@ -154,7 +143,7 @@ def drawn(ask: Asked) -> Drawn:
 def _format() -> str:
     wanted = request.args.get("format", "")
     accept = request.headers.get("Accept")
-    found = named(_FORMATS, wanted) if wanted else choose(_FORMATS, accept)
+    found = named(LIST_FORMATS, wanted) if wanted else choose(LIST_FORMATS, accept)
     if found is None:
         raise Problem("not-acceptable", "lists come as html, json or csv")
     return found.format.name

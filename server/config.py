@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from kg.iris import DEFAULT_BASE
-from kg.store import data_directory
+from kg.store import KEPT_DAYS, KEPT_HOURS, data_directory
 
 _CONVERTED: dict[str, Callable[[str], object]] = {
     "float": float,
@@ -64,10 +64,14 @@ class Config:
     """Address space of the process in which a write is tried."""
     write_mb: int = 64
     """The largest graph or update that is sent."""
+    keep_hours: int = KEPT_HOURS
+    """Of how many hours the last snapshot stays, for Memento, besides the newest three."""
+    keep_days: int = KEPT_DAYS
+    """Of how many days (UTC) the last snapshot stays; `kg build` goes by both, too."""
     load_allowed: tuple[str, ...] = ()
     """What LOAD may fetch: addresses, or beginnings of them that end with a slash."""
     articles: str = "whole"
-    """"whole": an article's page shows its text, marked; "evidence": only the words in the graph."""
+    """"whole": an article's page has its text, marked; "evidence": only the words in the graph."""
     tiles: str | None = None
     """Tiles for the map, "https://tiles.example.org/{z}/{x}/{y}.png"; None: our own outlines."""
     idle_seconds: float = 120.0

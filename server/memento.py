@@ -33,7 +33,7 @@ _ANSWERED = "sparql.endpoint"
 _UPDATE = "application/sparql-update"  # of the present, whatever its sender says
 _LINK_FORMAT = "application/link-format"
 _MOMENT = re.compile(r"\d{14}")
-_LONGEST_LINK = 1_000  # characters of an address that is told again in a header
+_LONGEST_LINK = 200  # characters of an address that is told again, three times, in a header
 _NAME = re.compile(r"\d{4,9}")
 
 
@@ -130,7 +130,8 @@ def _at(datetime: str) -> Snapshot:
         ) from error
     then = then if then.tzinfo else then.replace(tzinfo=dt.UTC)
     some = kept(site())
-    return next((one for one in reversed(some) if one.published <= then), some[0])
+    seconds = then.replace(microsecond=999_999)  # a date tells no part of one
+    return next((one for one in reversed(some) if one.published <= seconds), some[0])
 
 
 def _lead_to(chosen: Snapshot) -> Response:

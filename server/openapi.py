@@ -13,6 +13,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from kg import __version__
+from server.browse import LIST_FORMATS
+from server.lists import contradictions, places, statements, timeline, voices
 from server.negotiate import GRAPHS, HTML, PLAIN, PROBLEM, TABLES, Format
 from server.problems import KINDS
 from server.site import site
@@ -56,6 +58,7 @@ def description(address: str) -> Schema:
             **_graph_store(),
             **_things(),
             **_pages(),
+            **_reconciliation(),
             **_downloads(),
             **_operation(),
         },
@@ -207,18 +210,38 @@ def _things() -> Schema:
     return {**named, "/doc/{path}": {"get": described}, "/.well-known/void": {"get": void}}
 
 
+def _narrowed(by: tuple[str, ...]) -> list[Schema]:
+    return [_parameter(name, _TEXT) for name in by]
+
+
 def _pages() -> Schema:
     days = [_parameter(name, {"type": "string", "format": "date"}) for name in ("from", "to")]
-    narrow = [_parameter(name, _TEXT) for name in ("kind", "type", "place", "actor")]
     page = {**_content(200, "A page.", {HTML.media_type: _TEXT}), **_errors(*_READING)}
+    taken = {**page, 303: _moved("To what its query gives, where CSV or JSON is wanted.")}
     numbered = _parameter("page", {"type": "integer", "minimum": 1})
+    exported = _format_parameter(LIST_FORMATS)
     lists = {
-        f"/{name}": {"get": _operation_of(name, about, parameters, page, tag="search")}
-        for name, about, parameters in (
-            ("contradictions", "List what contradicts.", [*narrow, *days, numbered]),
-            ("timeline", "List what happened.", [*narrow, *days, numbered]),
+        f"/{name}": {"get": _operation_of(name, about, parameters, answers, tag="search")}
+        for name, about, parameters, answers in (
+            ("contradictions", "List what contradicts.",
+             [*_narrowed(contradictions.BY), *days, numbered, exported], taken),
+            ("timeline", "List what happened.",
+             [*_narrowed(timeline.BY), *days, numbered, exported], taken),
+            ("statements", "List who said what.",
+             [*_narrowed((*statements.BY, "q")), *days, numbered, exported], taken),
+            ("voices", "Count who speaks about whom.",
+             [*_narrowed(voices.BY), *days, exported], taken),
+            ("places.geojson", "Give the places of events.",
+             [*_narrowed((*places.BY, "event")), *days],
+             {**_content(200, "Features.", {"application/geo+json": {"type": "object"}}),
+              **_errors(*_READING)}),
+            ("cite/{path}", "Give a statement to be cited: a path with `.bib` or `.json`.",
+             [_in_path("path", _TEXT, "`statement/…` of its IRI.")],
+             {**_content(200, "A citation.", {"application/x-bibtex": _TEXT,
+                                              "application/vnd.citationstyles.csl+json": {}}),
+              **_errors(*_READING)}),
             ("compare", "Set two articles side by side.",
-             [_parameter("a", _TEXT), _parameter("b", _TEXT)]),
+             [_parameter("a", _TEXT), _parameter("b", _TEXT)], page),
         )
     }  # fmt: skip
     found = {"application/json": {"type": "object"}, "text/csv": _TEXT, HTML.media_type: _TEXT}
@@ -243,6 +266,38 @@ def _pages() -> Schema:
 
 
 # ── downloads, operation ────────────────────────────────────────────────────────────────────
+
+
+def _reconciliation() -> Schema:
+    """The two versions of the W3C's Reconciliation API, whose own schemas tell the rest."""
+    told = {**_content(200, "As the version tells.", {"application/json": {"type": "object"}})}
+    answers = {**told, **_errors(400, 413, 429, 500, 503, 504)}
+    form = {"type": "object", "properties": {"queries": _TEXT, "extend": _TEXT}}
+    batch = {
+        "type": "object",
+        "required": ["queries"],
+        "properties": {"queries": {"type": "array", "items": {"type": "object"}}},
+    }
+    manifest = _operation_of(
+        "reconciliation", "Give the manifest of version 0.2; candidates, or values.",
+        [_parameter("queries", _TEXT), _parameter("extend", _TEXT)], answers, tag="search",
+    )  # fmt: skip
+    reconcile = _operation_of(
+        "reconcile", "Give candidates, or values.", [], {**answers, **_errors(415)}, tag="search",
+        body={_FORM: form},
+    )  # fmt: skip
+    draft = _operation_of(
+        "reconciliation-draft", "Give the manifest of the 1.0 draft.", [], answers, tag="search"
+    )
+    match = _operation_of(
+        "match", "Give candidates.", [], {**answers, **_errors(415)}, tag="search",
+        body={"application/json": batch},
+    )  # fmt: skip
+    return {
+        "/reconcile": {"get": manifest, "post": reconcile},
+        "/reconcile/1.0": {"get": draft},
+        "/reconcile/1.0/match": {"post": match},
+    }
 
 
 def _downloads() -> Schema:

@@ -133,6 +133,12 @@ KINDS = {
             "It needs a graph that is not there, or makes one that is; SILENT passes over that.",
         ),
         Kind(
+            "precondition",
+            412,
+            "The graph is not what you think it is",
+            "It changed since you read it, or is there where you wanted to make it: read it again.",
+        ),
+        Kind(
             "shapes",
             422,
             "What would be written breaks the shapes",
@@ -152,6 +158,12 @@ KINDS = {
             503,
             "Somebody else writes",
             "A build, say. Come back after `Retry-After` seconds.",
+        ),
+        Kind(
+            "writer-lost",
+            503,
+            "The write was interrupted",
+            "Its process was killed from outside. Come back after `Retry-After` seconds.",
         ),
         Kind("busy", 503, "Too many queries wait", "Come back after `Retry-After` seconds."),
         Kind(

@@ -25,6 +25,7 @@ from server.reading import iri
 from server.signposting import LINKSET, LINKSET_TEXT, Described, linkset, linkset_text
 from server.site import site
 from server.sparql.formats import not_acceptable, wanted_description
+from server.things.beside import beside
 from server.things.kinds import page_of
 
 blueprint = Blueprint("resources", __name__)
@@ -104,7 +105,9 @@ def _page(thing: str) -> str:
     reader = site().reader
     template, read = page_of(reader, thing)
     page = read(reader, thing) if read else None
-    return render_template(template, page=page, about=describe(reader, thing))
+    about = describe(reader, thing)
+    around = beside(site(), template, thing)  # last: it may have to wait for much reading
+    return render_template(template, page=page, about=about, beside=around)
 
 
 def _moved(path: str) -> Response:

@@ -15,8 +15,8 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
@@ -24,12 +24,13 @@ from granian.log import LogLevels
 
 from kg.errors import NewsgraphError, StoreError
 from kg.store import Layout, current
-from server import connections
-from server.app import application
 from server.config import Config
-from server.operations import logs
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _PARENT_SECONDS = 0.5
+_FIRST_PROCESS = "NEWSGRAPH_FIRST_PROCESS"
 _HEAD_SECONDS = 10  # for the head of a request; of the rest, `connections`
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # <malloc.h>
 _THREADS = 48  # more than queries that may run and wait, so that pages are always served
@@ -55,7 +56,8 @@ def serve(
     if config.store is None and current(Layout(data)) is None:
         raise StoreError(f"nothing is published in {data}", hint="build the graph first: kg build")
     _refuse_taken(host, port)
-    os.environ["NEWSGRAPH_DATA"] = str(data.absolute())  # `made` reads it in the worker process
+    os.environ["NEWSGRAPH_DATA"] = str(data.absolute())  # `made` reads both in the worker process
+    os.environ[_FIRST_PROCESS] = str(os.getpid())
     front = Granian(
         "server.serve:made",
         factory=True,
@@ -75,15 +77,36 @@ def serve(
 
 def made() -> Flask:
     """Make the application as the environment says; what granian calls."""
+    parent = int(os.environ.get(_FIRST_PROCESS, os.getppid()))  # it may have been killed by now
+    threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+
+    from server import connections  # not for the first process, which answers nothing
+    from server.app import application
+    from server.lists.overview import warm
+    from server.operations import logs
+
     config = Config.from_environment()
     _keep_freed_memory()
     logs.to_stderr(config)
     connections.watch(config.idle_seconds)
-    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     app = application(config)
+    if (said := too_soon(config)) is not None:
+        app.logger.warning(said)
+    threading.Thread(target=warm, args=(app,), name="overview", daemon=True).start()
     gc.collect()
     gc.freeze()  # what is here now stays: not to be looked through again and again
     return app
+
+
+def too_soon(config: Config) -> str | None:
+    """Say when connections are closed before answers may come; None when they are not."""
+    longest = max(config.query_seconds, config.page_seconds, config.write_seconds)
+    if config.idle_seconds > longest:
+        return None
+    return (
+        f"connections are closed after {config.idle_seconds:g} s of silence "
+        f"(NEWSGRAPH_IDLE_SECONDS), and an answer may take {longest:g} s: that one is cut off"
+    )
 
 
 def _keep_freed_memory() -> None:

@@ -57,7 +57,7 @@ class Site:
             pages=pages,
             answering=Answering(config, public),
             writer=_writer(config),
-            examples=examples(),
+            examples=examples(config.service_allowed),
             remembered=Remembered(),
         )
 
@@ -113,18 +113,27 @@ class Remembered:
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._known: dict[str, Any] = {}
+        self._making: dict[str, threading.RLock] = {}
 
     def get(self, snapshot: Snapshot | None, what: str, make: Callable[[], T]) -> T:
-        """Return the thing of that name, making it when the snapshot is another."""
+        """Return the thing of that name, making it when the snapshot is another.
+
+        Who asks while it is being made waits for it: it may be much work.
+        """
         with self._lock:
             if snapshot != self._snapshot:
-                self._snapshot, self._known = snapshot, {}
+                self._snapshot, self._known, self._making = snapshot, {}, {}
             if what in self._known:
                 return cast(T, self._known[what])
-        made = make()
-        with self._lock:
-            if snapshot == self._snapshot:
-                self._known[what] = made
+            making = self._making.setdefault(what, threading.RLock())
+        with making:
+            with self._lock:
+                if snapshot == self._snapshot and what in self._known:
+                    return cast(T, self._known[what])
+            made = make()
+            with self._lock:
+                if snapshot == self._snapshot:
+                    self._known[what] = made
         return made
 
 
@@ -144,6 +153,8 @@ def _writer(config: Config) -> Writer | None:
         base=config.base,
         seconds=config.write_seconds,
         memory=config.write_memory_mb << 20,
+        keep_hours=config.keep_hours,
+        keep_days=config.keep_days,
         load_allowed=config.load_allowed,
     )
     return Writer(settings, queue=config.write_queue)

@@ -21,7 +21,7 @@ from server.reading import Row as Found
 _AT_ONCE = 300
 _COMPARED = """SELECT DISTINCT ?x ?a ?kind ?reason ?independent ?c { VALUES ?c { $claims }
   ?x ng:between ?c ; a ?a ; ng:kind ?kind ; ng:reason ?reason
-  VALUES ?a { ng:Contradiction ng:Corroboration }
+  FILTER (?a IN (ng:Contradiction, ng:Corroboration))  # VALUES goes through all there are
   OPTIONAL { ?x ng:independent ?independent } }"""
 _SUPERSEDED = "SELECT DISTINCT ?later ?earlier { VALUES ?c { $claims } $pattern }"
 

@@ -2,8 +2,8 @@
 
 A break file is Turtle. What it says of a subject and property replaces what the examples say of
 them; the value :nothing means that they are to have none. Its first lines name the messages it
-provokes: `# provokes: …`. Those in breaks/merged/ change the graph of the event, the others that of
-the article.
+provokes: `# provokes: …`. Those in breaks/merged/ change the graph of the event, those in
+breaks/links/ that of links, the others that of the article.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "ontology" / "examples").glob("*.ttl"))
 BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks").glob("*.ttl"))
 MERGED_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "merged").glob("*.ttl"))
+LINK_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "links").glob("*.ttl"))
 NOTHING = URIRef("urn:x-newsgraph:nothing")
 
 Triples = tuple[tuple[Node, Node, Node], ...]
-_NO_ARTICLE = {"merged", "identities", "context"}
+_NO_ARTICLE = {"merged", "identities", "links", "context"}
 
 
 @cache
@@ -56,6 +57,13 @@ def example_identities() -> EventGraph:
     return EventGraph(iri=iri, triples=_sorted(_read("identities")), context=_context())
 
 
+@cache
+def example_links() -> EventGraph:
+    """The example of links to Wikidata."""
+    iri = URIRef("https://example.org/graph/wikidata")
+    return EventGraph(iri=iri, triples=_sorted(_read("links")), context=_context())
+
+
 def _context() -> tuple[Triple, ...]:
     return (*example_graph().triples, *_sorted(_read("context")))
 
@@ -81,10 +89,15 @@ def broken(*break_files: Path) -> Triples:
     """The article's or the event's example, ready to be checked, with what the files change."""
     changes = [triple for file in break_files for triple in parsed(file)]
     changed = {(subject, predicate) for subject, predicate, _ in changes}
-    is_merged = break_files[0] in MERGED_BREAKS
-    whole = completed(example_event() if is_merged else example_graph())
+    whole = completed(_example_of(break_files[0]))
     kept = [t for t in whole if (t[0], t[1]) not in changed]
     return tuple(sorted({*kept, *(t for t in changes if t[2] != NOTHING)}))
+
+
+def _example_of(break_file: Path) -> ArticleGraph | EventGraph:
+    if break_file in LINK_BREAKS:
+        return example_links()
+    return example_event() if break_file in MERGED_BREAKS else example_graph()
 
 
 def provokes(break_file: Path) -> set[str]:

@@ -48,6 +48,43 @@ REVISED = """
     ng:independent true ; ng:concerns <s:event> .
 """
 
+# A minister since March 2016, who was a mayor until 2014; a bishop, nobody says since when.
+ROLES = """
+<s:a1> a ng:Article ; rdfs:label "gazette 1" ; schema:datePublished "2019-05-03"^^xsd:date .
+<s:holm> a ng:Person ; rdfs:label "Ana Holm" . <s:ruiz> a ng:Person ; rdfs:label "Pío Ruiz" .
+<s:port> a ng:GovernmentBody ; rdfs:label "Ministry of Ports" .
+<s:r1> a ng:Role ; ng:holder <s:holm> ; ng:title "minister" ; ng:organisation <s:port> ;
+    ng:validFrom "2016-03"^^xsd:gYearMonth ; ng:statedIn <s:a1> ; ng:evidence <s:e1> .
+<s:r2> a ng:Role ; ng:holder <s:holm> ; ng:title "mayor" ; ng:validUntil "2014"^^xsd:gYear ;
+    ng:former true ; ng:statedIn <s:a1> ; ng:evidence <s:e2> .
+<s:r3> a ng:Role ; ng:holder <s:ruiz> ; ng:title "bishop" ; ng:statedIn <s:a1> ;
+    ng:evidence <s:e3> .
+<s:r4> a ng:Role ; ng:holder <s:ruiz> ; ng:title "vicar" ; ng:former true ; ng:statedIn <s:a1> ;
+    ng:evidence <s:e4> .
+<s:e1> oa:hasSelector [ oa:exact "minister since March 2016" ] .
+<s:e2> oa:hasSelector [ oa:exact "mayor until 2014" ] .
+<s:e3> oa:hasSelector [ oa:exact "Bishop" ] . <s:e4> oa:hasSelector [ oa:exact "former vicar" ] .
+"""
+
+# Two articles call Odo Brandt a minister, of two states; of a third somebody says it is another.
+NAMESAKES = """
+<s:a1> a ng:Article ; rdfs:label "gazette 1" ; schema:datePublished "2019-05-03"^^xsd:date .
+<s:a2> a ng:Article ; rdfs:label "hennu 2" ; schema:datePublished "2019-05-04"^^xsd:date .
+<s:a3> a ng:Article ; rdfs:label "herald 3" .
+<s:odo> a ng:Person ; rdfs:label "Odo Brandt" . <s:own> a ng:Person ; rdfs:label "Odo Brandt" .
+<s:m1> a ng:Mention ; ng:refersTo <s:odo> ; ng:form "name" ; ng:evidence [ oa:hasSource <s:a1> ] .
+<s:m2> a ng:Mention ; ng:refersTo <s:odo> ; ng:form "name" ; ng:evidence [ oa:hasSource <s:a2> ] .
+<s:m3> a ng:Mention ; ng:refersTo <s:own> ; ng:form "name" ; ng:evidence [ oa:hasSource <s:a3> ] .
+<s:i1> a ng:Identification ; ng:identifies <s:m1>, <s:m2> ; ng:verdict ng:Different ;
+    ng:certainty 0.9 ; ng:reason "offices of two states" ; ng:decidedBy <s:newsgraph> .
+<s:i2> a ng:Identification ; ng:identifies <s:own>, <s:odo> ; ng:verdict ng:Different ;
+    ng:certainty 1 ; ng:reason "a goalkeeper" ; ng:decidedBy <s:ana> .
+<s:i3> a ng:Identification ; ng:identifies <s:t1>, <s:t2> ; ng:verdict ng:Different ;
+    ng:certainty 1 ; ng:reason "two rivers" ; ng:decidedBy <s:ana> .
+<s:newsgraph> rdfs:label "newsgraph" . <s:ana> rdfs:label "Ana Holm" .
+ng:Different rdfs:label "different" .
+"""
+
 VOICE = re.compile(
     r"OPTIONAL \{ \?(\w+) ng:claimedIn \?(\w+) \}\s+"
     r"OPTIONAL \{ \?\1 ng:claimedIn/ng:speaker/rdfs:label \?(\w+) \}\s+"
@@ -139,6 +176,37 @@ def test_a_figure_is_confirmed_only_by_a_voice_that_counted_for_itself() -> None
         (row["atLeast"], row["voices"], row["independent"])
         for row in _ask("voices-per-figure", REVISED)
     ] == [("6", "2", "1"), ("8", "1", "0")]
+
+
+def test_a_role_is_told_with_its_time_as_precisely_as_stated() -> None:
+    """A month stays a month, "former" has no day, and what has no time is no answer."""
+    assert [
+        (row["person"], row["title"], row["from"], row["until"], row["former"])
+        for row in _ask("roles-over-time", ROLES)
+    ] == [
+        ("Ana Holm", "mayor", "", "2014", "true"),
+        ("Ana Holm", "minister", "2016-03", "", ""),
+        ("Pío Ruiz", "vicar", "", "", "true"),
+    ]
+
+
+def test_who_may_be_two_stands_with_the_reason_and_who_decided() -> None:
+    """Doubts of the software and decisions of people; what tells events apart is another query."""
+    assert [
+        (
+            row["name"],
+            row["verdict"],
+            row["reason"],
+            row["decider"],
+            row["article"],
+            row["otherArticle"],
+        )
+        for row in _ask("one-actor-or-two", NAMESAKES)
+    ] == [
+        ("Odo Brandt", "different", "a goalkeeper", "Ana Holm", "gazette 1", "herald 3"),
+        ("Odo Brandt", "different", "a goalkeeper", "Ana Holm", "hennu 2", "herald 3"),
+        ("Odo Brandt", "different", "offices of two states", "newsgraph", "gazette 1", "hennu 2"),
+    ]
 
 
 def _ask(name: str, turtle: str) -> Iterable[Row]:

@@ -76,8 +76,19 @@ def own_deeds(accounts: Iterable[Account]) -> tuple[Account, ...]:
     "The Front denied the charge": where somebody says that the Front did it, that is denied.
     """
     every = tuple(accounts)
-    accused = tuple(p for a in every if a.status != "Denied" for p in a.agents)
-    return tuple(_own(a, accused) for a in every)
+    charges = [a for a in every if a.status != "Denied"]
+    return tuple(_own(a, _accused(_answered(a, charges) or charges)) for a in every)
+
+
+def _accused(charges: Iterable[Account]) -> tuple[Party, ...]:
+    return tuple(party for charge in charges for party in charge.agents)
+
+
+def _answered(account: Account, charges: Iterable[Account]) -> list[Account]:
+    """What others say in the words in which it is denied: "one was killed; police denied it"."""
+    here = (account.source.article, account.words)
+    said = (c for c in charges if c.voices and (c.source.article, c.words) == here)
+    return [c for c in said if c.voices != account.voices] if account.words else []
 
 
 def _own(account: Account, accused: tuple[Party, ...]) -> Account:

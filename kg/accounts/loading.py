@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from kg.accounts.account import Account, Figure, Party, Place, Source, Voice
@@ -36,7 +36,7 @@ _MOST = 300  # IRIs in one query
 _METRICS = "ng:killed, ng:wounded, ng:missing, ng:detained, ng:displaced"
 _KINDS = frozenset(kind.value for kind in EntityKind)
 _POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.I)
-_SPEAKERS = 3  # columns of a statement that hold actors
+_SPEAKERS = 2  # columns of a statement that hold actors
 
 
 class Loader:
@@ -229,26 +229,40 @@ class Loader:
         rows = self._about(
             statements,
             """?x ng:act ?act ; ng:statedIn ?a .
-               OPTIONAL { ?x ng:speaker ?who
-                          OPTIONAL { ?role ng:holder ?who ; ng:statedIn ?a ;
-                                           ng:organisation ?body } }
+               OPTIONAL { ?x ng:speaker ?who }
                OPTIONAL { ?x ng:onBehalfOf ?for }
                OPTIONAL { ?x ng:speakerWords ?words } OPTIONAL { ?x ng:unnamedSpeaker ?unnamed }
                OPTIONAL { ?x ng:saidFrom ?from } OPTIONAL { ?x ng:saidUntil ?until }
                OPTIONAL { ?x ng:reportedIn ?outer }""",
-            "?who ?for ?body ?act ?words ?unnamed ?from ?until ?outer",
+            "?who ?for ?a ?act ?words ?unnamed ?from ?until ?outer",
         )
-        self._read_parties([iri for row in rows for iri in row[1 : 1 + _SPEAKERS] if iri])
+        bodies = self._bodies([who for row in rows if (who := row[1])])
+        actors = [iri for row in rows for iri in row[1 : 1 + _SPEAKERS] if iri]
+        self._read_parties([*actors, *(body for some in bodies.values() for body in some)])
         by_statement: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             by_statement[row[0] or ""].append(row)
         for statement, some in by_statement.items():
-            voices[statement] = self._voice(statement, some)
+            voices[statement] = self._voice(statement, some, bodies)
             if some[0][9]:
                 outer[statement] = some[0][9]
 
-    def _voice(self, statement: str, rows: Sequence[Row]) -> Voice:
-        _, _, behalf, _, act, words, unnamed, since, until, _ = rows[0]
+    def _bodies(self, holders: Sequence[str]) -> dict[tuple[str, str], list[str]]:
+        """Actor and article → of what the article says it holds a role; a query of its own.
+
+        Within that of the statements it makes Oxigraph go through every role of the graph.
+        """
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for some in _batches(sorted(set(holders))):
+            pattern = "?role ng:holder ?x ; ng:statedIn ?a ; ng:organisation ?body"
+            for holder, article, body in self._about(some, pattern, "?a ?body"):
+                found[holder or "", article or ""].append(body or "")
+        return found
+
+    def _voice(
+        self, statement: str, rows: Sequence[Row], roles: Mapping[tuple[str, str], Sequence[str]]
+    ) -> Voice:
+        _, _, behalf, article, act, words, unnamed, since, until, _ = rows[0]
         speaker, *others = as_named(self._known((row[1], "") for row in rows), words) or (None,)
         holder = speaker.iri if speaker else None
         return Voice(
@@ -258,7 +272,7 @@ class Loader:
             others=tuple(p for p in others if p),
             words=words,
             on_behalf_of=self._parties.get(behalf or ""),
-            bodies=self._known((row[3], "") for row in rows if row[1] == holder),
+            bodies=self._known((body, "") for body in roles.get((holder or "", article or ""), ())),
             unnamed=_yes(unnamed),
             said_from=_day(since),
             said_until=_day(until),

@@ -95,9 +95,9 @@ def completed(graph: ArticleGraph | EventGraph) -> tuple[Triple, ...]:
 
 
 def _kind(graph: EventGraph) -> URIRef:
-    """An event's graph, unless it says of itself that it tells who is who."""
-    is_identity = (graph.iri, RDF.type, NG.IdentityGraph) in graph.triples
-    return NG.IdentityGraph if is_identity else NG.EventGraph
+    """An event's graph, unless it says of itself that it tells who is who, or links elsewhere."""
+    others = (NG.IdentityGraph, NG.LinkGraph)
+    return next((k for k in others if (graph.iri, RDF.type, k) in graph.triples), NG.EventGraph)
 
 
 def _name(graph: ArticleGraph | EventGraph) -> str:

@@ -3,37 +3,74 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 from typing import Any
 
 import click
 
 from kg import __version__
-from kg.cli.annotate import annotate
-from kg.cli.backup import backup
-from kg.cli.build import build
-from kg.cli.check import check
-from kg.cli.compare import compare
-from kg.cli.console import errors
-from kg.cli.contradictions import contradictions
-from kg.cli.dump import dump
-from kg.cli.explain import explain
-from kg.cli.gazetteer import gazetteer
-from kg.cli.journal import journal, rebuild
-from kg.cli.merge import merge
-from kg.cli.models import models
-from kg.cli.query import query
-from kg.cli.restore import restore
-from kg.cli.search import search
-from kg.cli.serve import serve
-from kg.cli.status import status
-from kg.cli.timeline import timeline
-from kg.cli.token import token
 from kg.errors import NewsgraphError
 
 __all__ = ["kg", "main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_NAMES = (
+    "annotate",
+    "backup",
+    "build",
+    "check",
+    "compare",
+    "contradictions",
+    "dump",
+    "explain",
+    "gazetteer",
+    "journal",
+    "link",
+    "merge",
+    "models",
+    "query",
+    "rebuild",
+    "restore",
+    "search",
+    "serve",
+    "status",
+    "timeline",
+    "token",
+)
+_ELSEWHERE = {"rebuild": "journal"}  # commands whose module has another name
+
+
+class _Commands(MutableMapping[str, click.Command]):
+    """The commands by name, each imported when it is wanted: `kg serve` needs no grammar."""
+
+    def __init__(self) -> None:
+        self._others: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name in self._others or name not in _NAMES:
+            return self._others[name]
+        module = import_module(f"kg.cli.{_ELSEWHERE.get(name, name)}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._others[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._others[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*_NAMES, *self._others)))
+
+    def __len__(self) -> int:
+        return len(dict.fromkeys((*_NAMES, *self._others)))
+
+
+@click.group(
+    commands=_Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="newsgraph")
 def kg() -> None:
     """News articles become a knowledge graph of who did what, where and when, and who says so.
@@ -50,36 +87,13 @@ def kg() -> None:
     """
 
 
-for command in (
-    build,
-    annotate,
-    check,
-    query,
-    search,
-    explain,
-    timeline,
-    contradictions,
-    compare,
-    dump,
-    serve,
-    status,
-    gazetteer,
-    merge,
-    models,
-    backup,
-    restore,
-    token,
-    journal,
-    rebuild,
-):
-    kg.add_command(command)
-
-
 def main(argv: list[str] | None = None) -> Any:
     """Run `kg`; an error newsgraph knows is one line and a hint, not a traceback."""
     try:
         return kg.main(args=argv, prog_name="kg")
     except NewsgraphError as error:
+        from kg.cli.console import errors
+
         errors.print(f"[bold red]kg: {error.stage}:[/] {_escaped(str(error))}")
         if error.hint:
             errors.print(f"[dim]{_escaped(error.hint)}[/]")

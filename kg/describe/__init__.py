@@ -24,15 +24,22 @@ __all__ = ["describe"]
 
 
 def describe(
-    document: Document, found: Annotations, *, base: str = DEFAULT_BASE, input_digest: str
+    document: Document,
+    found: Annotations,
+    *,
+    base: str = DEFAULT_BASE,
+    input_digest: str,
+    apart: frozenset[str] = frozenset(),
 ) -> ArticleGraph:
     """Return the graph of one article: all triples it is the source of, sorted.
 
     `input_digest` names what the graph was made from (text, metadata, software), so that a later
-    build can tell whether anything changed. The graph has no blank nodes, and no time of making:
+    build can tell whether anything changed. `apart` are ids of shared actors (`identity.shared_id`)
+    that somebody decided this article does not speak of: who bears the name here is another, known
+    to this article alone. The graph has no blank nodes, and no time of making:
     the same input gives the same triples.
     """
-    page = Page(Minter(base, document.article.key), document, found)
+    page = Page(Minter(base, document.article.key), document, found, apart)
     write_article(page)
     write_entries(page)
     write_provenance(page, input_digest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import RDFS, SKOS, XSD, Literal, URIRef
+from rdflib import OWL, RDFS, SKOS, XSD, Literal, URIRef
 
 from kg.describe.belonging import write_belonging
 from kg.describe.page import Page, one_line
@@ -20,6 +20,7 @@ def write_actors(page: Page) -> None:
         if entity.kind is not EntityKind.LOCATION:
             node = page.node_of(entity)
             page.type(node, NG[entity.kind.value])
+            page.add(node, OWL.differentFrom, page.namesake_of(entity))
             write_names(page, node, entity)
             write_links(page, node, entity)
             write_belonging(page, node, entity)

@@ -2,7 +2,8 @@
 
 Whom the authority knows has the authority's name. Of the others, people of a full name and bodies
 of a name of their own are known by kind and name, as in NewsReader (Vossen et al. 2016): the same
-name is the same actor until somebody decides otherwise (`kg.merge`). Names that many bear, a
+name is the same actor until somebody decides otherwise (`kg merge --apart`): then it is that
+article's own, and different from the other. Names that many bear, a
 surname, one word, "the Central Bank", stay their article's own.
 """
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from rdflib import RDF, RDFS, XSD, Literal, URIRef
@@ -16,6 +17,7 @@ from kg.model import (
     Document,
     Entity,
     EntityKind,
+    Identity,
     Interval,
     Span,
     Triple,
@@ -28,15 +30,23 @@ CONTEXT = 32  # code points of prefix and suffix in a TextQuoteSelector: enough 
 class Page:
     """Triples of one article in the making."""
 
-    def __init__(self, minter: Minter, document: Document, found: Annotations) -> None:
+    def __init__(
+        self,
+        minter: Minter,
+        document: Document,
+        found: Annotations,
+        apart: frozenset[str] = frozenset(),
+    ) -> None:
         self.minter = minter
         self.document = document
-        self.found = found
+        self._apart = apart
+        self._namesakes = _namesakes(found, apart)
+        self.found = _without_identity(found, self._namesakes)
         self._triples: set[Triple] = set()
-        self._entities = {e.id: e for e in found.entities}
+        self._entities = {e.id: e for e in self.found.entities}
         self._labels: dict[URIRef, str] = {}
         self._surest: dict[URIRef, Entity] = {}
-        for entity in found.entities:  # of two spellings of one actor the first is its label
+        for entity in self.found.entities:  # of two spellings of one actor the first is its label
             node = self.node_of(entity)
             self._labels.setdefault(node, entity.name)
             known = self._surest.setdefault(node, entity)
@@ -107,6 +117,8 @@ class Page:
     def node_of(self, entity: Entity) -> URIRef:
         """Return the entity's node: shared by all articles when it is known who or what it is."""
         if entity.kind is not EntityKind.LOCATION:
+            if entity.id in self._namesakes:
+                return self.own("actor", self._namesakes[entity.id][0])
             id = shared_id(entity)
             return self.minter.shared("actor", id) if id else self.own("actor", entity.id)
         identity = entity.identity
@@ -115,6 +127,17 @@ class Page:
         if identity.geonames and entity.relative is None:
             return self.minter.shared("location", f"geonames-{identity.geonames}")
         return self.own("location", entity.id)
+
+    def namesake_of(self, entity: Entity) -> URIRef | None:
+        """Return the shared actor that people decided the entity is not; None where nobody did."""
+        known = self._namesakes.get(entity.id)
+        return self.minter.shared("actor", known[1]) if known else None
+
+    def shared_actor(self, id: str | None, own: str) -> URIRef:
+        """Return the node of the actor with a shared id, `own` where it is this article's own."""
+        if id is None or id in self._apart:
+            return self.own("actor", own)
+        return self.minter.shared("actor", id)
 
     def surest(self, entity: Entity) -> Entity:
         """Return the entity of the same node whose identity is surest.
@@ -138,6 +161,24 @@ class Page:
         zones = self.document.zones
         around = [n for n, z in enumerate(zones) if z.kind.holds_zones and z.span.covers(span)]
         return self.own("entry", str(around[-1])) if around else None
+
+
+def _namesakes(found: Annotations, apart: frozenset[str]) -> dict[str, tuple[str, str]]:
+    """Entity → the first entity of its name here, and the shared id that is not theirs."""
+    first: dict[str, str] = {}
+    namesakes: dict[str, tuple[str, str]] = {}
+    for entity in found.entities if apart else ():
+        id = shared_id(entity) if entity.kind is not EntityKind.LOCATION else None
+        if id in apart:
+            assert id is not None
+            namesakes[entity.id] = (first.setdefault(id, entity.id), id)
+    return namesakes
+
+
+def _without_identity(found: Annotations, ids: Container[str]) -> Annotations:
+    """The findings without what is known of the entities from elsewhere: it is another's."""
+    entities = (replace(e, identity=Identity()) if e.id in ids else e for e in found.entities)
+    return replace(found, entities=tuple(entities))
 
 
 def _order(triple: Triple) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _write_publisher(page: Page) -> None:
     known = [c for c in lookup(publisher) if c.kind is EntityKind.MEDIA]
     is_known = len(known) == 1
     id = known[0].id if is_known else outlet_id(publisher)
-    node = page.minter.shared("actor", id) if id else page.own("actor", "publisher")
+    node = page.shared_actor(id, "publisher")
     page.type(node, NG.MediaOutlet)
     page.label(node, known[0].label if is_known else publisher)
     page.add(page.minter.article, SCHEMA.publisher, node)

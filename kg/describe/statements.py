@@ -16,6 +16,7 @@ _ACTS = {
     Act.THREATEN: NG.Threat,
     Act.DEMAND: NG.Demand,
     Act.REJECT: NG.Rejection,
+    Act.WITHHOLD: NG.Withholding,
     Act.ANNOUNCE: NG.Announcement,
     Act.WARN: NG.Warning,
     Act.PROMISE: NG.Promise,

@@ -11,12 +11,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.merge.decisions import Decision, Decisions, Ruling
+from kg.merge.decisions import Decision, Decisions, Ruling, actors_apart
 from kg.merge.index import FILE, Index
 from kg.merge.reading import Shelf
 from kg.merge.run import Check, Merged, Report, Run, silent
 
-__all__ = ["Check", "Decision", "Decisions", "Merged", "Ruling", "Shelf", "merge"]
+__all__ = [
+    "Check",
+    "Decision",
+    "Decisions",
+    "Merged",
+    "Ruling",
+    "Shelf",
+    "actors_apart",
+    "merge",
+]
 
 
 def merge(

@@ -1,8 +1,10 @@
-"""What people decided about tellings: that two are of one event, or that they are not.
+"""What people decided: that two tellings are of one event or not, that a name is another's.
 
 A journal of JSON lines in the data directory; only ever added to, so it tells who changed their
 mind. Of two decisions about one pair the later holds. Decisions are constraints of the clustering
-(`cluster`), so a wrong merge can be taken back, and stays so.
+(`cluster`), so a wrong merge can be taken back, and stays so. That the actor of an article is not
+the one whose name it bears is a decision about the actor and the article: `kg.build` makes that
+article's graph again, with an actor of its own. That it is, ends a doubt (`uses`).
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kg.errors import MergeError
+from kg.iris import shared_in
 
 FILE = "decisions.jsonl"
 
@@ -31,14 +34,19 @@ class Decision:
     """One line of the journal."""
 
     ruling: Ruling
-    first: str  # telling IRI, the smaller
-    second: str
+    first: str  # telling IRI, the smaller; or an actor's,
+    second: str  # and the article's that speaks of another
     because: str = ""
     by: str = "editor"
 
     @property
+    def is_of_actor(self) -> bool:
+        """Whether it is about an actor and an article, not about two tellings."""
+        return "/id/actor/" in self.first
+
+    @property
     def pair(self) -> frozenset[str]:
-        """The two tellings."""
+        """The two that it is about."""
         return frozenset((self.first, self.second))
 
 
@@ -63,7 +71,7 @@ class Decisions:
         """Write a decision down. Raises `MergeError` where it cannot hold with the others."""
         first, second = sorted((one, other))
         if first == second:
-            raise MergeError("a telling cannot be decided about with itself")
+            raise MergeError("nothing can be decided about one thing with itself")
         decision = Decision(ruling=ruling, first=first, second=second, because=because, by=by)
         self._refuse_nonsense(decision)
         self._write([*self._lines, decision])
@@ -86,7 +94,9 @@ class Decisions:
                     hint="kg merge --list shows what was",
                 )
             return
-        others = [d for d in self.standing() if d.pair != new.pair]
+        if new.is_of_actor:
+            return  # each stands for itself
+        others = [d for d in self.standing() if d.pair != new.pair and not d.is_of_actor]
         groups = _groups(d.pair for d in (*others, new) if d.ruling is Ruling.TOGETHER)
         for one in (*others, new):
             if one.ruling is Ruling.APART and groups.get(one.first, 1) == groups.get(one.second, 2):
@@ -95,6 +105,17 @@ class Decisions:
                     "apart, but others hold them together",
                     hint="take one of them back with kg merge --undo",
                 )
+
+
+def actors_apart(decisions: Iterable[Decision], base: str) -> dict[str, frozenset[str]]:
+    """Return, by article key, the ids of shared actors that people said it does not speak of."""
+    found: dict[str, set[str]] = {}
+    for decision in decisions:
+        actor = shared_in(base, "actor", decision.first)
+        key = shared_in(base, "article", decision.second)
+        if decision.ruling is Ruling.APART and actor and key:
+            found.setdefault(key, set()).add(actor)
+    return {key: frozenset(actors) for key, actors in found.items()}
 
 
 def _groups(pairs: Iterable[frozenset[str]]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import quote
@@ -20,9 +20,9 @@ from kg import __version__
 from kg.accounts.account import Account, Figure, Place
 from kg.accounts.figures import counts, metric_in
 from kg.accounts.judgement import Judgement, Supersession, judge
-from kg.iris import actors_graph_iri, event_graph_iri, graph_iri, shared_iri, told_in
+from kg.iris import actors_graph_iri, event_graph_iri, graph_iri, shared_in, shared_iri, told_in
 from kg.knowledge.event_types import family
-from kg.merge.decisions import Decision
+from kg.merge.decisions import Decision, Ruling
 from kg.merge.index import Index
 from kg.merge.score import Comparison, days
 from kg.merge.tellings import Telling
@@ -271,7 +271,10 @@ def _reasons(judged: Judged) -> Iterator[str]:
 def _decider(sheet: _Sheet, judged: Judged) -> URIRef:
     if judged.decision is None:
         return _software(sheet)
-    name = judged.decision.by
+    return _person(sheet, judged.decision.by)
+
+
+def _person(sheet: _Sheet, name: str) -> URIRef:
     node = sheet.shared("person", quote(re.sub(r"\W+", "-", name.lower()).strip("-") or "editor"))
     sheet.add(node, RDF.type, PROV.Person)
     sheet.add(node, RDFS.label, Literal(name))
@@ -334,29 +337,87 @@ def _write_pair(
 # ── actors ──────────────────────────────────────────────────────────────────────────────────
 
 
-def actors_graph(index: Index, base: str) -> EventGraph:
-    """Return the graph of who may be who; without triples where nobody may be another."""
+def actors_graph(index: Index, base: str, decisions: Sequence[Decision] = ()) -> EventGraph:
+    """Return the graph of who may be who and who is not; without triples where there is nothing.
+
+    Spellings of a name, namesakes whom people told apart, and uses of one name that can hardly be
+    one person's.
+    """
     sheet = _Sheet(base)
     graph = actors_graph_iri(base)
-    found = index.variants()
-    for one in found:
-        pair = (one.first, one.second)
-        node = sheet.shared("identification", "--".join(sheet.name_of(a.iri) for a in pair))
-        sheet.add(node, RDF.type, NG.Identification)
-        sheet.add(node, NG.identifies, *(sheet.known(a.iri, NG[a.kind]) for a in pair))
-        sheet.add(node, NG.verdict, NG.PossiblySame)
-        sheet.add(node, NG.certainty, _decimal(one.certainty))
-        sheet.add(node, NG.reason, Literal(one.reason))
-        sheet.add(node, NG.decidedBy, _software(sheet))
-        for source in (s for a in pair for s in index.graphs_naming(a.iri)):
-            sheet.add(graph, PROV.wasDerivedFrom, sheet.known(source, NG.ArticleGraph))
-    if found:
+    sources = [
+        *_write_spellings(sheet, index),
+        *_write_namesakes(sheet, index, decisions),
+        *_write_conflicts(sheet, index, decisions),
+    ]
+    for source in sources:
+        sheet.add(graph, PROV.wasDerivedFrom, sheet.known(source, NG.ArticleGraph))
+    if sources:
         activity = sheet.shared("merging", "actors")
         sheet.add(graph, RDF.type, NG.IdentityGraph, PROV.Entity)
         sheet.add(graph, PROV.wasGeneratedBy, activity)
         sheet.add(activity, RDF.type, NG.Merging)
         sheet.add(activity, PROV.wasAssociatedWith, _software(sheet))
     return EventGraph(iri=graph, triples=sheet.sorted(), context=sheet.sorted_context())
+
+
+def _write_spellings(sheet: _Sheet, index: Index) -> Iterator[str]:
+    """Names that may be spellings of one; yields the graphs of articles that have them."""
+    for one in index.variants():
+        pair = {a.iri: sheet.known(a.iri, NG[a.kind]) for a in (one.first, one.second)}
+        node = _write_verdict(sheet, pair, "PossiblySame", one.certainty, one.reason)
+        sheet.add(node, NG.decidedBy, _software(sheet))
+        for actor in pair:
+            yield from index.graphs_naming(actor)
+
+
+def _write_namesakes(sheet: _Sheet, index: Index, decisions: Iterable[Decision]) -> Iterator[str]:
+    """Actors that people told apart from others of their name; yields the graphs of both."""
+    decided = _of_actors(sheet.base, decisions, Ruling.APART)
+    for own, graph, kind, other in index.namesakes():
+        decision, others = decided.get((other, graph)), index.graphs_naming(other)
+        if decision and others:  # else there is nobody to be told apart from
+            pair = {own: sheet.known(own, URIRef(kind)), other: sheet.known(other, URIRef(kind))}
+            reason = decision.because or "decided"
+            node = _write_verdict(sheet, pair, "Different", _SURE, reason)
+            sheet.add(node, NG.decidedBy, _person(sheet, decision.by))
+            yield from (graph, *others)
+
+
+def _write_conflicts(sheet: _Sheet, index: Index, decisions: Iterable[Decision]) -> Iterator[str]:
+    """Uses of a name that can hardly be one person's; yields the graphs of the articles."""
+    decided = _of_actors(sheet.base, decisions, Ruling.TOGETHER)
+    for one in index.conflicts():
+        pair = {u.mention: sheet.known(u.mention, NG.Mention) for u in (one.first, one.second)}
+        either = (decided.get((u.actor, u.graph)) for u in (one.second, one.first))
+        if decision := next(filter(None, either), None):
+            node = _write_verdict(sheet, pair, "Same", _SURE, decision.because or "decided")
+            sheet.add(node, NG.decidedBy, _person(sheet, decision.by))
+        else:
+            node = _write_verdict(sheet, pair, one.verdict, one.certainty, one.reason)
+            sheet.add(node, NG.decidedBy, _software(sheet))
+        yield from (one.first.graph, one.second.graph)
+
+
+def _of_actors(
+    base: str, decisions: Iterable[Decision], ruling: Ruling
+) -> dict[tuple[str, str], Decision]:
+    """Actor and graph of an article → what was decided so about them."""
+    found = (d for d in decisions if d.is_of_actor and d.ruling is ruling)
+    keys = ((d, shared_in(base, "article", d.second)) for d in found)
+    return {(d.first, str(graph_iri(base, key))): d for d, key in keys if key}
+
+
+def _write_verdict(
+    sheet: _Sheet, pair: Mapping[str, URIRef | None], verdict: str, certainty: float, reason: str
+) -> URIRef:
+    node = sheet.shared("identification", "--".join(map(sheet.name_of, pair)))
+    sheet.add(node, RDF.type, NG.Identification)
+    sheet.add(node, NG.identifies, *pair.values())
+    sheet.add(node, NG.verdict, NG[verdict])
+    sheet.add(node, NG.certainty, _decimal(certainty))
+    sheet.add(node, NG.reason, Literal(reason))
+    return node
 
 
 # ── provenance ──────────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,7 @@ from kg.accounts import account as accounts
 from kg.merge import tellings
 from kg.merge.actors import Named, Variant, block, variants
 from kg.merge.tellings import Telling
+from kg.merge.uses import Conflict, Use, conflicts
 
 FILE = "merge.sqlite"
 _CACHED = 8_000  # tellings held in memory
@@ -56,6 +57,18 @@ CREATE TABLE IF NOT EXISTS variants (
     first TEXT NOT NULL, second TEXT NOT NULL, block TEXT NOT NULL, certainty REAL NOT NULL,
     reason TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS variants_block ON variants (block);
+CREATE TABLE IF NOT EXISTS uses (
+    actor TEXT NOT NULL, graph TEXT NOT NULL, day TEXT NOT NULL, mention TEXT NOT NULL,
+    roles TEXT NOT NULL, PRIMARY KEY (actor, graph)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS uses_graph ON uses (graph);
+CREATE TABLE IF NOT EXISTS conflicts (
+    actor TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL, verdict TEXT NOT NULL,
+    certainty REAL NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (actor, first, second)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS namesakes (
+    own TEXT PRIMARY KEY, graph TEXT NOT NULL, kind TEXT NOT NULL, other TEXT NOT NULL)
+    WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS namesakes_graph ON namesakes (graph);
 CREATE TABLE IF NOT EXISTS decisions (
     first TEXT, second TEXT, said TEXT NOT NULL, PRIMARY KEY (first, second)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pending (event TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -245,6 +258,49 @@ class Index:
     def graphs_naming(self, iri: str) -> list[str]:
         """Return the graphs of the articles that name an actor."""
         return self._column("SELECT graph FROM actors WHERE iri = ? ORDER BY graph", iri)
+
+    def put_uses(self, graph: str, uses: Iterable[Use]) -> set[str]:
+        """Note how an article uses names, instead of before; return the actors touched."""
+        old = set(self._column("SELECT actor FROM uses WHERE graph = ?", graph))
+        self._db.execute("DELETE FROM uses WHERE graph = ?", (graph,))
+        rows = [(u.actor, graph, u.day, u.mention, u.packed()) for u in uses]
+        self._db.executemany("INSERT INTO uses VALUES (?, ?, ?, ?, ?)", rows)
+        return old | {row[0] for row in rows}
+
+    def compare_uses(self, actors: Iterable[str]) -> None:
+        """Find again which uses of some actors' names can hardly be one person's."""
+        for actor in sorted(actors):
+            self._db.execute("DELETE FROM conflicts WHERE actor = ?", (actor,))
+            rows = [
+                (actor, c.first.graph, c.second.graph, c.verdict, c.certainty, c.reason)
+                for c in conflicts(self._uses(actor).values())
+            ]
+            self._db.executemany("INSERT INTO conflicts VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def conflicts(self) -> list[Conflict]:
+        """Return all uses of a name that can hardly be one person's, in order."""
+        found = self._db.execute("SELECT * FROM conflicts ORDER BY 1, 2, 3").fetchall()
+        uses = {actor: self._uses(actor) for actor, *_ in found}
+        return [Conflict(uses[a][one], uses[a][other], *why) for a, one, other, *why in found]
+
+    def _uses(self, actor: str) -> dict[str, Use]:
+        """How articles use the actor's name, by their graphs."""
+        rows = self._db.execute(
+            "SELECT day, graph, actor, mention, roles FROM uses WHERE actor = ?", (actor,)
+        )
+        return {use.graph: use for use in (Use.unpacked(*row) for row in rows)}
+
+    def put_namesakes(self, graph: str, namesakes: Iterable[tuple[str, str, str]]) -> None:
+        """Note which actors of an article are not those whose names they bear."""
+        self._db.execute("DELETE FROM namesakes WHERE graph = ?", (graph,))
+        rows = [(own, graph, kind, other) for own, kind, other in namesakes]
+        self._db.executemany("INSERT OR REPLACE INTO namesakes VALUES (?, ?, ?, ?)", rows)
+
+    def namesakes(self) -> list[tuple[str, str, str, str]]:
+        """Return own actor, article's graph, class, and the actor it is not, in order."""
+        return self._db.execute(
+            "SELECT own, graph, kind, other FROM namesakes ORDER BY 1"
+        ).fetchall()
 
     def meta(self, name: str) -> str | None:
         """Return a value that was noted under a name."""

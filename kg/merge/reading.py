@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from kg.merge.actors import Named, named_in
 from kg.merge.tellings import PREDICATES, Telling, Triple, tellings_of
+from kg.merge.uses import Use, uses_in
 from kg.model import CheckedGraph
 from kg.vocab import PREFIXES
 
@@ -34,6 +35,12 @@ SELECT ?s ?p ?e ?q ?w WHERE {
   }
 }"""
 _EXACT = f"{PREFIXES['oa']}exact"
+_NAMED = """
+SELECT ?actor ?mention WHERE {
+  GRAPH <%s> { ?role ng:holder ?actor . ?mention ng:refersTo ?actor ; ng:form "name" }
+}"""
+_NAMESAKES = """
+SELECT ?own ?kind ?other WHERE { GRAPH <%s> { ?own owl:differentFrom ?other ; a ?kind } }"""
 
 
 class Shelf(Protocol):
@@ -75,12 +82,33 @@ class Told:
 
     tellings: tuple[Telling, ...]
     actors: tuple[Named, ...]
+    uses: tuple[Use, ...] = ()  # of persons' names that articles share
+    namesakes: tuple[tuple[str, str, str], ...] = ()  # own actor, its class, the actor it is not
 
 
 def read_article(store: Shelf, graph: str) -> Told:
     """Return what the article whose graph has that name tells, and whom it names."""
     triples = list(_triples(store, graph))
-    return Told(tellings_of(triples, store.base), named_in(triples, store.base))
+    return Told(
+        tellings_of(triples, store.base),
+        named_in(triples, store.base),
+        uses_in(triples, _mentions(store, graph), store.base, graph),
+        tuple(sorted((a, b, c) for a, b, c in _rows(store, _NAMESAKES % graph))),
+    )
+
+
+def _mentions(store: Shelf, graph: str) -> dict[str, str]:
+    """Of each actor with a role, the first words that name it."""
+    found: dict[str, list[str]] = {}
+    for actor, mention in _rows(store, _NAMED % graph):
+        found.setdefault(actor, []).append(mention)
+    return {actor: min(mentions, key=_place) for actor, mentions in found.items()}
+
+
+def _place(mention: str) -> tuple[int, str]:
+    """Where a mention stands: "…/e3-10-20" → 10."""
+    start = mention.rsplit("-", 2)[-2]
+    return int(start) if start.isdigit() else 0, mention
 
 
 def _triples(store: Shelf, graph: str) -> Iterator[Triple]:

@@ -55,8 +55,10 @@ class Run:
         self, store: Shelf, index: Index, decisions: Iterable[Decision], report: Report
     ) -> None:
         self._store, self._index, self._report = store, index, report
-        self._identities = Identities(index, decisions, store.base)
+        self._decisions = tuple(decisions)
+        self._identities = Identities(index, self._decisions, store.base)
         self._named: set[str] = set()  # blocks of actors' names that changed
+        self._used: set[str] = set()  # actors whose uses changed
         self.merged = Merged()
 
     def agrees(self) -> bool:
@@ -93,6 +95,7 @@ class Run:
             lambda done, total: self._report("tellings", done, total),
         )
         self._index.compare_actors(self._named)
+        self._index.compare_uses(self._used)
 
     def _events_in_store(self) -> Iterator[str]:
         """The events an index that was lost may have put."""
@@ -103,6 +106,8 @@ class Run:
         for graph in graphs:
             yield from self._index.of_article(graph)
             self._named |= self._index.put_actors(graph, ())
+            self._used |= self._index.put_uses(graph, ())
+            self._index.put_namesakes(graph, ())
             self._index.drop_article(graph)
 
     def _coming(self, graphs: list[str], digests: dict[str, str]) -> Iterator[tuple[str, Telling]]:
@@ -111,6 +116,8 @@ class Run:
             for telling in told.tellings:
                 yield graph, telling
             self._named |= self._index.put_actors(graph, told.actors)
+            self._used |= self._index.put_uses(graph, told.uses)
+            self._index.put_namesakes(graph, told.namesakes)
             self._index.put_article(graph, digests[graph])
             self._report("articles", done, len(graphs))
 
@@ -150,8 +157,8 @@ class Run:
         return found
 
     def _put_actors(self, check: Check) -> None:
-        """Put which names may be spellings of one, where that differs from what was put."""
-        graph = actors_graph(self._index, self._store.base)
+        """Put who may be who, and who is not, where that differs from what was put."""
+        graph = actors_graph(self._index, self._store.base, self._decisions)
         digest = _digest(graph)
         if digest == self._index.meta("actors"):
             return

@@ -410,12 +410,21 @@ def by_agent(one: Telling, other: Telling) -> Iterator[Evidence]:
     acted = "acted" in types.traits(one.type) or "acted" in types.traits(other.type)
     if shared and acted:
         yield Evidence(_weight("agent", "same_acted"))
+    if _jointly(one, other):
+        yield Evidence(_weight("agent", "joint"), "nobody but the same together did it")
     if not shared:
         yield from _alike_agents(ours, theirs)
     if not shared and _named(ours) and _named(theirs) and not _related(ours, theirs):
         taken = "taken" in types.traits(one.type) & types.traits(other.type)
         name = "other_taken" if taken else "other_acted" if acted else "other"
         yield Evidence(_weight("agent", name), f"other agents: {ours[0].label}, {theirs[0].label}")
+
+
+def _jointly(one: Telling, other: Telling) -> bool:
+    """Whether two or more did it together, the same by both; not what always takes two."""
+    ours, theirs = ({p.iri for p in t.parties("agent")} for t in (one, other))
+    traits = types.traits(one.type) | types.traits(other.type)
+    return len(ours) > 1 and ours == theirs and "mutual" not in traits
 
 
 def _alike_agents(ours: tuple[Party, ...], theirs: tuple[Party, ...]) -> Iterator[Evidence]:
@@ -529,6 +538,8 @@ def by_words(one: Telling, other: Telling) -> Iterator[Evidence]:
     shared = (one.words & other.words) - names
     words = ", ".join(sorted(rarest(shared, 4)))
     yield Evidence(weight, f"alike words: {words}" if words else "")
+    if _jointly(one, other):
+        return  # who says it together tells what it is about, and where hardly matters
     worded = "worded" in types.traits(one.type) or "worded" in types.traits(other.type)
     if worded and shared <= one.named_by | other.named_by:
         yield Evidence(_weight("words", "subject_other"), "nothing shows it is of one subject")

@@ -6,16 +6,19 @@
 from kg.store.aside import Quarantined, Reject
 from kg.store.layout import Layout, data_directory
 from kg.store.reading import GRAPHS, TABLES, Results, Term, syntax_error
-from kg.store.snapshots import Counts, Snapshot, current
+from kg.store.snapshots import KEPT_DAYS, KEPT_HOURS, Counts, Past, Snapshot, current
 from kg.store.snapshots import published as kept_snapshots
 from kg.store.writer import KEPT_SNAPSHOTS, Store
 
 __all__ = [
     "GRAPHS",
+    "KEPT_DAYS",
+    "KEPT_HOURS",
     "KEPT_SNAPSHOTS",
     "TABLES",
     "Counts",
     "Layout",
+    "Past",
     "Quarantined",
     "Reject",
     "Results",

@@ -115,6 +115,30 @@ def has_blank(triple: ox.Triple) -> bool:
     )
 
 
+def all_of(store: ox.Store, graph: ox.NamedNode, most: int) -> Iterator[Change]:
+    """Yield the changes that make a graph as it is, of at most so many triples each."""
+    text = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    assert text is not None  # it was written to nothing else
+    change = GraphChange()
+    made: tuple[str, ...] = (graph.value,)
+    for line in filter(None, text.decode().split("\n")):  # literals have other ends of lines
+        if "_:" in line and (blank := _with_blank(line)) is not None:
+            change.blank.add(blank)
+        else:
+            change.coming.append(line)
+        if len(change.coming) + len(change.blank) >= most:
+            yield Change(made=made, graphs={graph.value: change})
+            change, made = GraphChange(), ()
+    if made or change:
+        yield Change(made=made, graphs={graph.value: change})
+
+
+def _with_blank(line: str) -> ox.Triple | None:
+    """Return the triple of a line if there is a blank node in it, not only the signs of one."""
+    (quad,) = ox.parse(line, ox.RdfFormat.N_TRIPLES)
+    return quad.triple if has_blank(quad.triple) else None
+
+
 # ── computing ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kg.errors import StoreError
 from kg.store.journal import set_position
 from kg.store.layout import Layout
 
+KEPT_HOURS, KEPT_DAYS = 6, 7
 _HALF = ".tmp"
 
 
@@ -59,6 +61,38 @@ class Snapshot:
     def store(self) -> Path:
         """Oxigraph's directory of this copy."""
         return self.path / "store"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Which snapshots stay besides the newest: the last of each hour, and of each day (UTC).
+
+    Files that did not change are hard links, so one more costs what was rewritten since, and at
+    most a whole copy: `hours` and `days` bound the disk as they bound the number.
+    """
+
+    hours: int = KEPT_HOURS
+    days: int = KEPT_DAYS
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Past:
+        """Return what `NEWSGRAPH_KEEP_HOURS` and `NEWSGRAPH_KEEP_DAYS` say."""
+        said = {
+            name: environment.get(f"NEWSGRAPH_KEEP_{name.upper()}") for name in ("hours", "days")
+        }
+        return cls(**{name: max(0, int(number)) for name, number in said.items() if number})
+
+    def of(self, times: Mapping[str, dt.datetime], now: dt.datetime) -> set[str]:
+        """Return the names of those that stay, given when each was published."""
+        last: dict[tuple[str, dt.datetime], str] = {}
+        for name, time in sorted(times.items(), key=lambda pair: pair[1]):
+            hour = time.replace(minute=0, second=0, microsecond=0)
+            day = hour.replace(hour=0)
+            if now - hour < dt.timedelta(hours=self.hours + 1) and self.hours:
+                last["hour", hour] = name
+            if now - day < dt.timedelta(days=self.days + 1) and self.days:
+                last["day", day] = name
+        return set(last.values())
 
 
 def current(layout: Layout) -> Snapshot | None:
@@ -101,6 +135,7 @@ def publish(
     version: str,
     counts: Counts,
     keep: int,
+    past: Past,
     journal: int = 0,
     beside: Callable[[Path], None] = lambda directory: None,
 ) -> Snapshot:
@@ -113,9 +148,9 @@ def publish(
     path = layout.snapshots / f"{last + 1:04d}"
     half = layout.snapshots / f".{path.name}{_HALF}"
     half.mkdir()
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+    now = dt.datetime.now(dt.UTC)
     said = {
-        "published": now.isoformat(),
+        "published": now.isoformat(timespec="milliseconds"),
         "base": base,
         "version": version,
         "counts": asdict(counts),
@@ -133,18 +168,22 @@ def publish(
     (half / "snapshot.json").write_text(json.dumps(said, indent=1) + "\n")
     half.rename(path)
     point(layout, path.name)
-    retire(layout, keep=keep)
+    retire(layout, keep=keep, past=past)
     snapshot = read(path)
     assert snapshot is not None  # it was written three lines above, by the one writer
     return snapshot
 
 
-def retire(layout: Layout, *, keep: int) -> None:
-    """Remove all but the newest `keep`, at least the current one.
+def retire(layout: Layout, *, keep: int, past: Past) -> None:
+    """Remove all but the newest `keep`, at least the current one, and those `past` keeps.
 
     Readers that hold an older one open reopen on their next query.
     """
+    times = {one.name: one.published for one in published(layout)}
+    stay = past.of(times, dt.datetime.now(dt.UTC))
     for path in _whole(layout)[: -max(1, keep)]:
+        if path.name in stay:
+            continue
         gone = path.with_name(f".{path.name}{_HALF}")
         path.rename(gone)  # first out of sight: a reader sees it whole or not at all
         shutil.rmtree(gone)

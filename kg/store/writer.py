@@ -25,13 +25,13 @@ from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.search.functions import custom_functions
 from kg.store import aside, changes, indexing, journal, reading, snapshots, texts, vocabulary
 from kg.store.aside import Quarantined, Reject
-from kg.store.changes import Change, GraphChange
+from kg.store.changes import Change
 from kg.store.counting import Tallies, in_union
 from kg.store.journal import Entry, Journal, Writing
 from kg.store.layout import Layout, data_directory
 from kg.store.ntriples import iri, lines
 from kg.store.reading import Results
-from kg.store.snapshots import Counts, Snapshot
+from kg.store.snapshots import Counts, Past, Snapshot
 from kg.vocab import NG
 
 KEPT_SNAPSHOTS = 3
@@ -240,11 +240,17 @@ class Store:
         """Yield the store's canonical N-Quads line by line: the same store, the same bytes."""
         return reading.canonical_nquads(self._store)
 
-    def publish(self, *, keep: int = KEPT_SNAPSHOTS) -> Snapshot:
-        """Give readers what the store now holds; with nothing new, return the current snapshot."""
+    def publish(self, *, keep: int = KEPT_SNAPSHOTS, past: Past | None = None) -> Snapshot:
+        """Give readers what the store now holds; with nothing new, return the current snapshot.
+
+        The newest `keep` snapshots stay, and of older ones those that `past` keeps (default: what
+        the environment says).
+        """
         self._refuse_when_reading()
         with self._writing:
             current = snapshots.current(self._layout)
+            if not self.written.last:  # a store of before there was one: not with the first write
+                self._begin()
             if current is not None and not self._layout.unpublished.exists():
                 indexing.supply(current)
                 return current
@@ -256,6 +262,7 @@ class Store:
                 version=__version__,
                 counts=counts,
                 keep=keep,
+                past=past or Past.from_environment(),
                 journal=self.written.last,
                 beside=partial(
                     indexing.add, live=self._store, layout=self._layout, base=self._base,
@@ -358,24 +365,20 @@ class Store:
         """Write changes down before they are done."""
         if not self.written.last:
             self._begin()
-            self._store.flush()
-            self._hold()
         entries = [self.written.append(change, writing) for change, writing in written]
         self.written.sync()
         return entries
 
     def _begin(self) -> None:
-        """Begin the journal of a store that had none with all it holds."""
+        """Begin the journal of a store that had none with all it holds: some seconds a million."""
         for graph in sorted(self._store.named_graphs(), key=str):
             assert isinstance(graph, ox.NamedNode)
-            quads = self._store.quads_for_pattern(None, None, None, graph)
-            change = Change(made=(graph.value,), graphs={graph.value: GraphChange()})
-            for quad in quads:
-                changes.come(change, quad)
-                if change.added >= _BATCH:
-                    self.written.append(change, Writing(how="begin"))
-                    change = Change()
-            self.written.append(change, Writing(how="begin"))
+            for change in changes.all_of(self._store, graph, _BATCH):
+                self.written.append(change, Writing(how="begin"))
+        if self.written.last:
+            self.written.sync()
+            self._store.flush()
+            self._hold()
 
     def _hold(self) -> None:
         """Note that the store on disk, synced a moment ago, holds all of the journal."""
@@ -458,7 +461,7 @@ def _newest(layout: Layout) -> ox.Store:
             break
         try:
             return ox.Store.read_only(str(snapshot.store))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # half of it gone is corruption to RocksDB
             failure = error
     else:
         raise StoreError(f"cannot open the snapshot: {failure}") from failure

@@ -11,15 +11,17 @@ Each is a function of a `Select` (`kg.accounts.loading`) and gives dataclasses; 
 from kg.views.choosing import Choice
 from kg.views.comparison import Comparison, compare
 from kg.views.differences import Difference, Side, differences
-from kg.views.timeline import Happening, timeline
+from kg.views.timeline import Details, Happening, happenings, timeline
 
 __all__ = [
     "Choice",
     "Comparison",
+    "Details",
     "Difference",
     "Happening",
     "Side",
     "compare",
     "differences",
+    "happenings",
     "timeline",
 ]

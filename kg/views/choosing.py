@@ -12,8 +12,11 @@ from kg.accounts.loading import Loader
 from kg.errors import QueryError
 from kg.knowledge.event_types import event_types, family
 
-_IN = "ng:place/(ng:within|ng:relativeTo)*"  # "east Aleppo" is told by Aleppo
-_PLACED = f"{{ ?e {_IN} ?where }} UNION {{ ?p ng:about ?e ; {_IN} ?where }}"
+# First what lies in the place ("east Aleppo" is told by Aleppo), so that only events there are
+# looked at: going up from every event instead costs seconds on a large graph.
+_PLACED = """{ SELECT DISTINCT ?there { VALUES ?where { $places }
+      ?there (ng:within|ng:relativeTo)* ?where } }
+    { ?e ng:place ?there } UNION { ?p ng:place ?there ; ng:about ?e }"""
 _ACTED = """{ ?p ng:about ?e ; ng:agent|ng:target|ng:victim|ng:recipient|ng:broker ?who }
     UNION { ?p ng:about ?e ; ng:claimedIn ?said . ?said ng:speaker|ng:onBehalfOf ?who }"""
 # What has no end, or no beginning, may reach into any day on that side; without both it is undated.
@@ -45,19 +48,38 @@ def pattern(choice: Choice, loader: Loader) -> str:
     """
     parts: list[str] = []
     if choice.types:
-        parts.append(f"VALUES ?type {{ {_iris(_types(choice.types))} }} ?e ng:eventType ?type .")
+        parts.append(of_types(types_named(choice.types)))
     if choice.place:
-        places = _named(choice.place, "place", "ng:Location", loader)
-        parts.append(_exists(f"VALUES ?where {{ {_iris(places)} }} {_PLACED}"))
+        parts.append(at_places(_named(choice.place, "place", "ng:Location", loader)))
     if choice.actor:
-        actors = _named(choice.actor, "actor", None, loader)
-        parts.append(_exists(f"VALUES ?who {{ {_iris(actors)} }} {_ACTED}"))
+        parts.append(with_actors(_named(choice.actor, "actor", None, loader)))
     if choice.since or choice.until:
-        parts.append(_DAYS)
-    if choice.since:
-        parts.append(f'FILTER (COALESCE(?_last >= "{choice.since}"^^xsd:date, BOUND(?_first)))')
-    if choice.until:
-        parts.append(f'FILTER (COALESCE(?_first <= "{choice.until}"^^xsd:date, BOUND(?_last)))')
+        parts.append(in_days(choice.since, choice.until))
+    return "\n".join(parts)
+
+
+def of_types(types: Iterable[str]) -> str:
+    """Return the pattern of events of these types (IRIs), and of no narrower ones."""
+    return f"VALUES ?type {{ {_iris(types)} }} ?e ng:eventType ?type ."
+
+
+def at_places(places: Iterable[str]) -> str:
+    """Return the pattern of events that are, or that some account has, in one of these places."""
+    return _exists(_PLACED.replace("$places", _iris(places)))
+
+
+def with_actors(actors: Iterable[str]) -> str:
+    """Return the pattern of events in which one of these takes part, or of which it speaks."""
+    return _exists(f"VALUES ?who {{ {_iris(actors)} }} {_ACTED}")
+
+
+def in_days(since: dt.date | None, until: dt.date | None) -> str:
+    """Return the pattern of events that may reach into these days; None: on that side any."""
+    parts = [_DAYS]
+    if since:
+        parts.append(f'FILTER (COALESCE(?_last >= "{since}"^^xsd:date, BOUND(?_first)))')
+    if until:
+        parts.append(f'FILTER (COALESCE(?_first <= "{until}"^^xsd:date, BOUND(?_last)))')
     return "\n".join(parts)
 
 
@@ -69,8 +91,12 @@ def _iris(iris: Iterable[str]) -> str:
     return " ".join(f"<{iri}>" for iri in iris)
 
 
-def _types(names: Iterable[str]) -> list[str]:
-    """The types of these names and all that is narrower."""
+def types_named(names: Iterable[str]) -> list[str]:
+    """Return the types of these names and all that is narrower, as IRIs.
+
+    Raises:
+        QueryError: there is no such type.
+    """
     known = {_plain(one): one for one in event_types()}
     wanted = set()
     for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.accounts.loading import Loader, Row, Select
@@ -53,10 +53,34 @@ def timeline(select: Select, choice: Choice | None = None) -> tuple[Happening, .
         QueryError: the choice names a type, place or actor that there is not.
     """
     loader = Loader(select)
+    return _told(loader, pattern(choice or Choice(), loader))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What all accounts of an event come to, by event."""
+
+    agents: Mapping[str, tuple[str, ...]]  # what they are called
+    tolls: Mapping[str, tuple[Toll, ...]]
+    contradictions: Mapping[str, int]
+
+
+def happenings(
+    select: Select, events: Iterable[str], details: Details | None = None
+) -> tuple[Happening, ...]:
+    """Return these events (IRIs) as the timeline has them, by day.
+
+    `details`: of whoever knows them already; they are most of the work.
+    """
+    listed = " ".join(f"<{event}>" for event in events)
+    return _told(Loader(select), f"VALUES ?e {{ {listed} }}", details) if listed else ()
+
+
+def _told(loader: Loader, chosen: str, details: Details | None = None) -> tuple[Happening, ...]:
     rows = loader.rows(
         f"""SELECT DISTINCT ?e ?type ?label ?status ?first ?last ?voices ?articles {{
+            {chosen}
             ?e a ng:Event ; ng:eventType ?type ; ng:status ?status .
-            {pattern(choice or Choice(), loader)}
             OPTIONAL {{ ?e rdfs:label ?label }}
             OPTIONAL {{ ?e sem:hasEarliestBeginTimeStamp ?first }}
             OPTIONAL {{ ?e sem:hasLatestEndTimeStamp ?last }}
@@ -65,7 +89,7 @@ def timeline(select: Select, choice: Choice | None = None) -> tuple[Happening, .
     )
     found: list[Happening] = []
     for start in range(0, len(rows), _EVENTS):
-        found += _some(loader, rows[start : start + _EVENTS])
+        found += _some(loader, rows[start : start + _EVENTS], details)
     return tuple(sorted(found, key=_order))
 
 
@@ -74,12 +98,10 @@ def _order(one: Happening) -> tuple[object, ...]:
     return first is None, str(first), str(one.last_day or first), one.label, one.iri
 
 
-def _some(loader: Loader, rows: Sequence[Row]) -> Iterable[Happening]:
+def _some(loader: Loader, rows: Sequence[Row], details: Details | None) -> Iterable[Happening]:
     values = " ".join(f"<{row[0]}>" for row in rows)
     places = _places(loader, values)
-    agents = _agents(loader, values)
-    tolls = {metric: _tolls(loader, values, metric) for metric in _METRICS}
-    differ = _counted(loader, f"VALUES ?e {{ {values} }} ?x a ng:Contradiction ; ng:concerns ?e")
+    known = details or _details(loader, values)
     for event, type, label, status, first, last, voices, articles in rows:
         iri, kind = event or "", _local(type)
         place, around = places.get(iri, (None, None))
@@ -92,25 +114,43 @@ def _some(loader: Loader, rows: Sequence[Row]) -> Iterable[Happening]:
             last_day=dt.date.fromisoformat(last) if last else None,
             place=place,
             around=around,
-            agents=agents.get(iri, ()),
-            tolls=tuple(t for metric in _METRICS if (t := tolls[metric].get(iri))),
+            agents=known.agents.get(iri, ()),
+            tolls=known.tolls.get(iri, ()),
             voices=int(voices or 0),
             articles=int(articles or 0),
-            contradictions=differ.get(iri, 0),
+            contradictions=known.contradictions.get(iri, 0),
             truce=_truce(kind),
         )
 
 
-def _places(loader: Loader, values: str) -> dict[str, tuple[str, str | None]]:
-    rows = loader.rows(
-        f"""SELECT DISTINCT ?e ?place ?label ?kind ?around {{ VALUES ?e {{ {values} }}
-            ?e ng:place ?place . ?place rdfs:label ?label ; ng:placeKind ?kind .
-            OPTIONAL {{ ?place ng:within+ ?in . ?in ng:placeKind ng:Country ;
-                        rdfs:label ?around }} }} ORDER BY ?e ?place ?around"""
+def _details(loader: Loader, values: str) -> Details:
+    tolls: dict[str, tuple[Toll, ...]] = {}
+    for metric in _METRICS:
+        for event, one in _tolls(loader, values, metric).items():
+            tolls[event] = (*tolls.get(event, ()), one)
+    differ = f"VALUES ?e {{ {values} }} ?x a ng:Contradiction ; ng:concerns ?e"
+    return Details(
+        agents=_agents(loader, values), tolls=tolls, contradictions=_counted(loader, differ)
     )
+
+
+def _places(loader: Loader, values: str) -> dict[str, tuple[str, str | None]]:
+    """The place of each event with its country, which is looked up once a place."""
+    rows = loader.rows(
+        f"""SELECT DISTINCT ?e ?place ?label {{ VALUES ?e {{ {values} }}
+            ?e ng:place ?place . ?place rdfs:label ?label }} ORDER BY ?e ?place ?label"""
+    )
+    listed = " ".join(f"<{place}>" for place in dict.fromkeys(row[1] for row in rows))
+    around: dict[str, str] = {}
+    for place, country in loader.rows(
+        f"""SELECT DISTINCT ?place ?around {{ VALUES ?place {{ {listed} }}
+            ?place ng:within+ ?in . ?in ng:placeKind ng:Country ; rdfs:label ?around
+            }} ORDER BY ?place ?around"""
+    ):
+        around.setdefault(place or "", country or "")
     found: dict[str, tuple[str, str | None]] = {}
-    for event, _, label, _, around in rows:
-        found.setdefault(event or "", (label or "", around))
+    for event, place, label in rows:
+        found.setdefault(event or "", (label or "", around.get(place or "")))
     return found
 
 
@@ -137,25 +177,38 @@ def _tolls(loader: Loader, values: str, metric: str) -> dict[str, Toll]:
             BIND (EXISTS {{ ?f ng:of|ng:ofWords|ng:ofSide|ng:partOfWhole ?of }} AS ?part)
             }} ORDER BY ?e ?f"""
     )
-    wholes: dict[str, list[Row]] = defaultdict(list)
-    parts: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        (parts if row[4] == "true" else wholes)[row[0] or ""].append(row)
-    return {e: _toll(metric, wholes.get(e) or parts[e]) for e in {*wholes, *parts}}
+    found: dict[str, list[Counted]] = defaultdict(list)
+    for event, _, least, most, part in rows:
+        found[event or ""].append(Counted(
+            least=int(least) if least is not None else None,
+            most=int(most) if most is not None else None,
+            part=part == "true",
+        ))  # fmt: skip
+    return {event: toll(metric, some) for event, some in found.items()}
 
 
-def _toll(metric: str, rows: Sequence[Row]) -> Toll:
-    least = [int(row[2]) for row in rows if row[2] is not None]
-    most = [int(row[3]) if row[3] is not None else None for row in rows]
-    closed = [m for m in most if m is not None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A figure that some account gives, of everybody or of a part; None: that side is open."""
+
+    least: int | None
+    most: int | None
+    part: bool
+
+
+def toll(metric: str, figures: Sequence[Counted]) -> Toll:
+    """Return what figures that still stand come to: those of everybody, where there are any."""
+    some = [one for one in figures if not one.part] or list(figures)
+    least = [one.least for one in some if one.least is not None]
+    closed = [one.most for one in some if one.most is not None]
     highest = max([*closed, *least], default=None)
-    is_open = any(m is None and (not closed or int(r[2] or 0) >= max(closed))
-                  for m, r in zip(most, rows, strict=True))  # fmt: skip
+    is_open = any(one.most is None and (not closed or (one.least or 0) >= max(closed))
+                  for one in some)  # fmt: skip
     return Toll(
         metric=metric,
         least=min([*least, *(c for c in closed if not least)], default=None),
         most=None if is_open and (not least or highest == min(least)) else highest,
-        claims=len(rows),
+        claims=len(some),
     )
 
 

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.accounts.loading import Loader
-from kg.errors import QueryError
-from kg.views.differences import KINDS
-from server.lists.choosing import Asked
-from server.lists.facets import CONTRADICTIONS, Facets, Once, chosen_pattern, facets, picked_out
+from server.lists.choosing import Asked, wanted
+from server.lists.facets import Facets, facets
+from server.lists.overview import Overview
+from server.lists.patterns import of_events
+from server.lists.taken import Taken, take
 from server.reading import Reader, iris
-from server.taking import take_along
 from server.told import Card, cards
 from server.words import When, date_of, when
 
-SHOWN = 20
-BY = ("kind", "type", "place", "actor")
-_LISTED = """SELECT DISTINCT ?x ?kind ?reason ?e ?event ?first ?last {
-  $base $chosen
-  ?x ng:reason ?reason
-  OPTIONAL { ?e rdfs:label ?event }
+SHOWN = 12
+BY = ("kind", "type", "place", "actor", "source")
+_LISTED = """SELECT DISTINCT ?contradiction ?kind ?reason ?event ?label ?first ?last {
+  ?x a ng:Contradiction ; ng:concerns ?e ; ng:kind ?kind ; ng:reason ?reason .
+  ?e a ng:Event .
+  $chosen
+  BIND (?x AS ?contradiction) BIND (?e AS ?event)
+  OPTIONAL { ?e rdfs:label ?label }
   OPTIONAL { ?e sem:hasEarliestBeginTimeStamp ?first }
   OPTIONAL { ?e sem:hasLatestEndTimeStamp ?last }
 }
-ORDER BY DESC(COALESCE(?first, ?last)) ?e ?kind ?x LIMIT $most OFFSET $skipped"""
+ORDER BY DESC(COALESCE(?first, ?last)) ?event ?kind ?contradiction
+LIMIT $most"""
+_SHOWN = """SELECT ?x ?kind ?reason ?e ?event ?first ?last {
+  VALUES ?x { $contradictions } ?x ng:concerns ?e ; ng:kind ?kind ; ng:reason ?reason
+  OPTIONAL { ?e rdfs:label ?event }
+  OPTIONAL { ?e sem:hasEarliestBeginTimeStamp ?first }
+  OPTIONAL { ?e sem:hasLatestEndTimeStamp ?last }
+}"""
 _BETWEEN = "SELECT ?x ?c { VALUES ?x { $contradictions } ?x ng:between ?c }"
 
 
@@ -45,42 +55,40 @@ class Contradictions:
     """A page of contradictions, with what narrows them."""
 
     items: tuple[Contradiction, ...]
+    pages: int
     facets: Facets
-    query: str
+    taken: Taken
 
 
-def contradictions(reader: Reader, ask: Asked, base: str, once: Once) -> Contradictions:
+def contradictions(over: Overview, reader: Reader, ask: Asked, base: str) -> Contradictions:
     """Return the contradictions an address asks for. Raises `QueryError` for names unknown."""
-    if ask.kind and ask.kind not in KINDS:
-        raise QueryError(f"there is no kind '{ask.kind}'", hint=f"one of: {', '.join(KINDS)}")
-    loader = Loader(reader.select)
-    chosen = chosen_pattern(ask, loader, base)
-    picked = picked_out(reader, CONTRADICTIONS, chosen)
+    choice, columns = wanted(ask, over, base), over.contradictions
+    chosen = sorted(columns.chosen(choice))
+    start = (ask.page - 1) * SHOWN
     return Contradictions(
-        items=_items(reader, loader, picked, SHOWN, (ask.page - 1) * SHOWN),
-        facets=facets(reader, loader, ask, base, CONTRADICTIONS, BY, once),
-        query=take_along(_LISTED, base=CONTRADICTIONS, chosen=chosen, most=1000, skipped=0),
+        items=_items(reader, [columns.things[n] for n in chosen[start : start + SHOWN]]),
+        pages=-(-len(chosen) // SHOWN),
+        facets=facets(over, columns, ask, choice, base, BY),
+        taken=take(_LISTED, chosen=of_events(choice)),
     )
 
 
-def newest(reader: Reader, most: int) -> tuple[Contradiction, ...]:
+def newest(reader: Reader, over: Overview, most: int) -> tuple[Contradiction, ...]:
     """Return the contradictions about the latest events."""
-    return _items(reader, Loader(reader.select), "", most, 0)
+    return _items(reader, over.contradictions.things[:most])
 
 
-def _items(
-    reader: Reader, loader: Loader, chosen: str, most: int, skipped: int
-) -> tuple[Contradiction, ...]:
-    rows = reader.rows(_LISTED, base=CONTRADICTIONS, chosen=chosen, most=most, skipped=skipped)
-    found = {row["x"].value: {n: cell.value for n, cell in row.items()} for row in rows}
+def _items(reader: Reader, shown: Sequence[str]) -> tuple[Contradiction, ...]:
+    listed = iris(list(shown))
+    rows = {row["x"].value: row for row in reader.rows(_SHOWN, contradictions=listed)}
+    found = {x: {n: cell.value for n, cell in rows[x].items()} for x in shown if x in rows}
     if not found:
         return ()
-    listed = iris(list(found))
     sides: dict[str, set[str]] = {}
     for row in reader.rows(_BETWEEN, contradictions=listed):
         sides.setdefault(row["x"].value, set()).add(row["c"].value)
     claims = {claim for some in sides.values() for claim in some}
-    every = cards(reader, loader, claims, compared=False)
+    every = cards(reader, Loader(reader.select), claims, compared=False)
     return tuple(
         Contradiction(
             iri=iri,

@@ -32,6 +32,11 @@ class Segment:
         return next((m.thing for m in reversed(self.marks) if m.thing), None)
 
     @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where its marks begin and end in the article."""
+        return tuple((mark.start, mark.end) for mark in self.marks)
+
+    @property
     def said(self) -> str:
         """What is read here, in a line: kind, label and how sure, the widest mark first."""
         return "; ".join(dict.fromkeys(map(_told, self.marks)))

@@ -38,14 +38,6 @@ _PAGE_SIZE = 4096
 
 
 @runtime_checkable
-class Loaded(Protocol):
-    """A backend that tells how busy it is."""
-
-    def load(self) -> tuple[int, int]:
-        """Return how many queries run and how many wait."""
-
-
-@runtime_checkable
 class Lives(Protocol):
     """A backend that counts its workers' lives."""
 
@@ -182,6 +174,7 @@ class _State(Collector):
         yield from self._snapshot()
         yield from self._pools()
         yield from self._cache()
+        yield from self._writes()
         yield from _processes()
         dropped = sum(h.dropped for h in logging.getLogger().handlers if isinstance(h, Writer))
         yield CounterMetricFamily(
@@ -202,10 +195,9 @@ class _State(Collector):
         busy = GaugeMetricFamily("newsgraph_queries_running", "Queries now", labels=["pool"])
         waiting = GaugeMetricFamily("newsgraph_queries_waiting", "In line", labels=["pool"])
         for name, pool in pools.items():
-            if isinstance(pool, Loaded):
-                runs, waits = pool.load()
-                busy.add_metric([name], runs)
-                waiting.add_metric([name], waits)
+            runs, waits = pool.load()
+            busy.add_metric([name], runs)
+            waiting.add_metric([name], waits)
         yield busy
         yield waiting
         yield from _lives(pools)
@@ -214,6 +206,26 @@ class _State(Collector):
         cache = self._site.answering.cache
         yield CounterMetricFamily("newsgraph_cache_hits", "Answers given again", value=cache.hits)
         yield CounterMetricFamily("newsgraph_cache_misses", "Answers made", value=cache.misses)
+
+    def _writes(self) -> Iterator[Metric]:
+        writer = self._site.writer
+        if writer is None:
+            return
+        done = CounterMetricFamily(
+            "newsgraph_writes", "Writes answered, by what became of them", labels=["outcome"]
+        )
+        for outcome, number in sorted(writer.outcomes.items()):
+            done.add_metric([outcome], number)
+        yield done
+        yield CounterMetricFamily(
+            "newsgraph_writes_seconds", "Seconds from asking to answer", value=writer.seconds
+        )
+        yield CounterMetricFamily(
+            "newsgraph_writers_started", "Writer processes started", value=writer.started
+        )
+        yield GaugeMetricFamily(
+            "newsgraph_writes_waiting", "Not answered yet", value=writer.waiting
+        )
 
 
 def _lives(pools: dict[str, Backend]) -> Iterator[Metric]:

@@ -164,7 +164,8 @@ class Answering:
         if asked.if_modified_since is None:
             return False
         try:
-            return snapshot.published <= parsedate_to_datetime(asked.if_modified_since)
+            since = parsedate_to_datetime(asked.if_modified_since)
+            return snapshot.published.replace(microsecond=0) <= since
         except (ValueError, TypeError):  # no date, or one without a time zone
             return False
 

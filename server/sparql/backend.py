@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from kg.store import Snapshot
 
@@ -67,6 +67,15 @@ class Backend(Protocol):
     def sandbox(self) -> dict[str, bool]:
         """Return which locks of the processes that evaluate hold, by name."""
 
+    def load(self) -> tuple[int, int]:
+        """Return how many queries run and how many wait."""
+
+    def running(self, client: str) -> Sequence[Listed]:
+        """Return a client's queries that wait or run, the oldest first."""
+
+    def cancel(self, id: str, client: str) -> bool:
+        """End a client's query; False when it has none of that id."""
+
     def close(self) -> None:
         """End everything that evaluates."""
 
@@ -79,14 +88,3 @@ class Listed(Protocol):
     """When it came, by `time.monotonic`."""
     started: float | None
     """When its evaluation began; None: it waits."""
-
-
-@runtime_checkable
-class Cancellable(Protocol):
-    """A backend whose queries their senders can list and take back."""
-
-    def running(self, client: str) -> Sequence[Listed]:
-        """Return a client's queries that wait or run, the oldest first."""
-
-    def cancel(self, id: str, client: str) -> bool:
-        """End a client's query; False when it has none of that id."""

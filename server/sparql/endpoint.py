@@ -18,9 +18,9 @@ from server.negotiate import GRAPHS, HTML, TABLES
 from server.problems import Problem, of_error
 from server.reading import Table, read_table
 from server.site import site
-from server.sparql import description, protocol
+from server.sparql import description, protocol, sharing
 from server.sparql.answering import Asked, Reply, is_page
-from server.sparql.backend import Answer, Cancellable
+from server.sparql.backend import Answer
 from server.sparql.clients import client_of
 from server.sparql.formats import Formats, wanted, wanted_description
 from server.sparql.protocol import Operation
@@ -98,7 +98,7 @@ def _sent(reply: Reply) -> Response:
 def running() -> Response:
     """List the queries of whoever asks that wait or run; not their texts: addresses are shared."""
     now, backend = time.monotonic(), site().public
-    found = backend.running(client_of(request)) if isinstance(backend, Cancellable) else ()
+    found = backend.running(client_of(request))
     listed = [
         {
             "id": one.id,
@@ -117,8 +117,7 @@ def running() -> Response:
 @blueprint.route("/queries/<name>", methods=["DELETE"])
 def cancel(name: str) -> Response:
     """End a query of one's own."""
-    backend = site().public
-    if not isinstance(backend, Cancellable) or not backend.cancel(name, client_of(request)):
+    if not site().public.cancel(name, client_of(request)):
         raise Problem("not-found", "no query of yours with this id waits or runs")
     return Response(status=204)
 
@@ -172,6 +171,7 @@ def _page(
     if formats.of(answer.kind).format is not HTML:
         chosen = Response(answer.body, content_type=formats.of(answer.kind).content_type)
         return _labelled(chosen, answer)
+    told |= sharing.told(query)
     page = render_template("sparql.html", shown=_shown(answer, query, operation), **told)
     return _labelled(make_response(page), answer)
 
@@ -210,4 +210,10 @@ def menus() -> dict[str, object]:
     """Return what a query form offers: example queries and formats."""
     offered = [("html", "as a page")]
     offered += [(format.name, format.media_type) for format in (*TABLES, *GRAPHS)]
-    return {"examples": site().examples, "formats": offered}
+    return {
+        "examples": site().examples,
+        "formats": offered,
+        "tables": [format.name for format in TABLES],
+        "graphs": [format.name for format in GRAPHS],
+        "tiles": site().config.tiles,
+    }

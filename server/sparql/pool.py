@@ -29,6 +29,8 @@ from server.sparql.running import Register, Running
 from server.sparql.turns import Turn, Turns
 from server.sparql.wire import Told, pack
 
+_RETIRED = 3  # snapshots that may be retired between being chosen and being opened
+
 __all__ = ["Answer", "Pool", "Question"]
 
 
@@ -153,7 +155,9 @@ class Pool:
         started = time.monotonic()
         snapshot = question.snapshot or self._published()
         told, body = self._exchange(question, snapshot, running, turn)
-        if told.status == "gone" and question.snapshot is None:  # retired meanwhile
+        for _ in range(_RETIRED):
+            if told.status != "gone" or question.snapshot is not None:
+                break
             snapshot = self._published()
             told, body = self._exchange(question, snapshot, running, turn)
         if told.status not in ("ok", "unacceptable"):

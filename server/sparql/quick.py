@@ -29,7 +29,7 @@ BEGAN = "newsgraph.began"
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _HOST = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?")
 _NOT_PLAIN = frozenset(("HTTP_ACCEPT_DATETIME", "HTTP_AUTHORIZATION", "HTTP_RANGE"))
-_LONGEST_LINK = 1_000  # characters of an address that is told again in a header
+_LONGEST_LINK = 200  # characters of an address that is told again in a header
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Observer = Callable[[dict[str, Any], int, float, int], None]

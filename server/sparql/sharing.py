@@ -30,7 +30,7 @@ _WORDS: Final = {
         b"PREFIX prov: <http://www.w3.org/ns/prov#>\nPREFIX dct: <http://purl.org/dc/terms/>\n"
         b"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\nCONSTRUCT DESCRIBE ASK UNION MINUS "
         b"FILTER NOT EXISTS { GRAPH ?graph { VALUES BIND (IF(BOUND( AS ?label COALESCE( STR( "
-        b"LANG( REGEX( CONTAINS(LCASE( GROUP_CONCAT(DISTINCT ; separator=\", \") AS ?names) "
+        b'LANG( REGEX( CONTAINS(LCASE( GROUP_CONCAT(DISTINCT ; separator=", ") AS ?names) '
         b"(SAMPLE( (MIN( (MAX( (SUM( (COUNT(DISTINCT ?event) AS ?events) (COUNT(*) AS ?n) "
         b"ng:Article ng:Actor ng:Location ng:Statement ng:Claim ng:Contradiction ng:Event "
         b"ng:statedIn ?article ng:speaker ?speaker ng:content ?words ng:act/rdfs:label ?act "
@@ -216,4 +216,3 @@ def _javascript(query: str, address: str, media_type: str) -> str:
         f'  headers: {{ "Content-Type": "application/sparql-query", Accept: "{media_type}" }},\n'
         "  body: query,\n});\n"
     )
-

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
+from kg.dump import Figures
 from kg.iris import DEFAULT_BASE
 from kg.vocab import PREFIXES
 from server.addresses import HASHED, short
@@ -33,22 +34,24 @@ _KINDS = {
 @blueprint.route("/sparql/terms")
 def terms() -> Response:
     """Give prefixes, terms, and where a page leads to for what the graph names."""
-    body = site().once("terms", _written)
+    figures = site().figures
+    if figures is None or not figures.properties:  # they are being counted: not to be kept
+        body = _written(figures)
+    else:
+        body = site().once("terms to complete", lambda: _written(figures))
     return Response(body, content_type="application/json")
 
 
-def _written() -> str:
-    config, figures = site().config, site().figures
+def _written(figures: Figures | None) -> str:
+    config = site().config
     counts = {**figures.classes, **figures.properties} if figures else {}
     found = {term["iri"]: term for term in _ours()}
     for kind, some in (("class", "classes"), ("property", "properties")):
         for iri in getattr(figures, some, {}):
             if iri not in found and short(iri) != iri:
                 found[iri] = {"iri": iri, "kind": kind, "label": spoken(iri), "means": ""}
-    listed = [
-        {"name": short(iri), "count": counts.get(iri, 0), **term} for iri, term in found.items()
-    ]
-    listed.sort(key=lambda term: (-int(term["count"]), str(term["name"])))
+    ranked = sorted(found, key=lambda iri: (-counts.get(iri, 0), short(iri)))
+    listed = [{"name": short(iri), "count": counts.get(iri, 0), **found[iri]} for iri in ranked]
     bases = list(dict.fromkeys((config.base, DEFAULT_BASE)))
     return json.dumps(
         {

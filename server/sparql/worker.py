@@ -86,7 +86,7 @@ class _Worker:
         if (asked.snapshot, asked.published) != self._open:
             try:
                 self._reopen(asked)
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # half of it gone is corruption to RocksDB
                 return _failed("gone", error)
         body = _Bounded(asked.limit)
         try:

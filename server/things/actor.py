@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Template
 
 from server.names import Name, names
 from server.reading import Reader, Row, iri
@@ -18,37 +19,38 @@ _PARTS = ("agent", "target", "victim", "recipient", "broker")
 _NAMES = """SELECT DISTINCT ?name ?from ?until { $actor ng:nameUse ?use . ?use ng:name ?name
   OPTIONAL { ?use ng:validFrom ?from } OPTIONAL { ?use ng:validUntil ?until }
 } ORDER BY ?from ?until ?name"""
-_ROLES = """SELECT DISTINCT ?title ?org ?orgName ?who ?whoName ?article ?headline ?day {
+_ROLES = """SELECT DISTINCT ?title ?org ?orgName ?who ?whoName ?article ?headline ?day
+  ?from ?until ?former {
   { SELECT DISTINCT ?role { ?role ng:holder|ng:organisation $actor } }
   ?role ng:title ?title ; ng:holder ?who ; ng:statedIn ?article . ?article rdfs:label ?headline
+  OPTIONAL { ?role ng:validFrom ?from }
+  OPTIONAL { ?role ng:validUntil ?until }
+  OPTIONAL { ?role ng:former ?former }
   OPTIONAL { ?who rdfs:label ?whoName }
   OPTIONAL { ?role ng:organisation ?org . ?org rdfs:label ?orgName }
   OPTIONAL { ?article schema:datePublished ?day }
 }
 ORDER BY DESC(?day) ?title ?article LIMIT $most"""
+# which they are comes first, so that only of those on the page the rest is looked up
 _SAID = """SELECT DISTINCT ?statement ?words ?act ?day ?article ?headline ?who ?name {
-  ?statement ng:speaker|ng:onBehalfOf $actor ; ng:content ?words ; ng:statedIn ?article .
-  ?article rdfs:label ?headline
+  { SELECT DISTINCT ?statement ?article ?day { $chosen
+      ?statement ng:statedIn ?article
+      OPTIONAL { ?statement ng:saidUntil ?said }
+      OPTIONAL { ?article schema:datePublished ?published }
+      BIND (COALESCE(?said, ?published) AS ?day)
+    } ORDER BY DESC(?day) ?article ?statement LIMIT $most }
+  ?statement ng:content ?words . ?article rdfs:label ?headline
   OPTIONAL { ?statement ng:act ?act }
-  OPTIONAL { ?statement ng:speaker ?who . FILTER (?who != $actor) ?who rdfs:label ?name }
-  OPTIONAL { ?statement ng:saidUntil ?said }
-  OPTIONAL { ?article schema:datePublished ?published }
-  BIND (COALESCE(?said, ?published) AS ?day)
-}
-ORDER BY DESC(?day) ?article ?statement LIMIT $most"""
-_SAID_OF = f"""SELECT DISTINCT ?statement ?words ?act ?day ?article ?headline ?who ?name {{
-  ?claim {_TAKES_PART} $actor ; ng:claimedIn ?statement .
-  ?statement ng:content ?words ; ng:statedIn ?article . ?article rdfs:label ?headline
-  FILTER NOT EXISTS {{ ?statement ng:speaker|ng:onBehalfOf $actor }}
-  OPTIONAL {{ ?statement ng:act ?act }}
-  OPTIONAL {{ ?statement ng:speaker ?speaker . ?speaker rdfs:label ?called }}
-  OPTIONAL {{ ?statement ng:speakerWords ?as }}
+  OPTIONAL { ?statement ng:speaker ?speaker . ?speaker rdfs:label ?called
+             FILTER (?speaker != $actor) }
+  OPTIONAL { ?statement ng:speakerWords ?as }
   BIND (?speaker AS ?who) BIND (COALESCE(?called, ?as) AS ?name)
-  OPTIONAL {{ ?statement ng:saidUntil ?said }}
-  OPTIONAL {{ ?article schema:datePublished ?published }}
-  BIND (COALESCE(?said, ?published) AS ?day)
-}}
-ORDER BY DESC(?day) ?article ?statement LIMIT $most"""
+}
+ORDER BY DESC(?day) ?article ?statement"""
+_SAYS = "{ SELECT DISTINCT ?statement { ?statement ng:speaker|ng:onBehalfOf $actor } }"
+_SAYS_OF = f"""{{ SELECT DISTINCT ?statement {{ ?claim {_TAKES_PART} $actor ;
+      ng:claimedIn ?statement
+      FILTER NOT EXISTS {{ ?statement ng:speaker|ng:onBehalfOf $actor }} }} }}"""
 _PUBLISHED = """SELECT ?article ?headline ?day { ?article schema:publisher|schema:author $actor ;
   rdfs:label ?headline
   OPTIONAL { ?article schema:datePublished ?day } }
@@ -76,6 +78,9 @@ class Role:
     organisation: Name | None
     article: Name
     published: str | None
+    since: str | None
+    until: str | None
+    former: bool  # the article says it is held no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +167,7 @@ def actor_page(reader: Reader, actor: str) -> ActorPage:
         roles=tuple(_role(row) for row in reader.rows(_ROLES, actor=node, most=_ROLES_SHOWN)),
         roles_query=take_along(_ROLES, actor=node, most=1000),
         said=said_by(reader, actor),
-        said_of=_sayings(reader, _SAID_OF, actor),
+        said_of=_sayings(reader, _SAYS_OF, actor),
         parts=parts_of(reader, actor),
         articles=_articles(reader, actor),
     )
@@ -198,22 +203,26 @@ def _role(row: Row) -> Role:
         organisation=Name(said["org"], said["orgName"]) if "orgName" in said else None,
         article=Name(said["article"], said["headline"]),
         published=said.get("day"),
+        since=said.get("from"),
+        until=said.get("until"),
+        former=said.get("former") in ("true", "1"),
     )
 
 
 def said_by(reader: Reader, actor: str) -> Sayings:
     """Return what an actor said, or others for it."""
-    return _sayings(reader, _SAID, actor)
+    return _sayings(reader, _SAYS, actor)
 
 
-def _sayings(reader: Reader, query: str, actor: str) -> Sayings:
-    rows = reader.rows(query, actor=iri(actor), most=_SAID_SHOWN + 1)
+def _sayings(reader: Reader, pattern: str, actor: str) -> Sayings:
+    chosen = Template(pattern).substitute(actor=iri(actor))
+    rows = reader.rows(_SAID, chosen=chosen, actor=iri(actor), most=_SAID_SHOWN + 1)
     items: dict[str, Quoted] = {}
     for row in rows:
         items.setdefault(row["statement"].value, _quoted(row))
     shown = tuple(items.values())[:_SAID_SHOWN]
-    query = take_along(query, actor=iri(actor), most=1000)
-    return Sayings(items=shown, query=query, cut=len(rows) > _SAID_SHOWN)
+    query = take_along(_SAID, chosen=chosen, actor=iri(actor), most=1000)
+    return Sayings(items=shown, query=query, cut=len(items) > _SAID_SHOWN)
 
 
 def _quoted(row: Row) -> Quoted:

@@ -16,6 +16,7 @@ from server.told import Card, Chart, cards, charts
 from server.words import When, date_of, when
 
 _ACCOUNTS = 120  # of one event, on one page
+_REASONS = 500  # why it is one event or may be: the surest first
 _CLAIMS = "SELECT DISTINCT ?c { ?c ng:about $event ; a ng:Claim } ORDER BY ?c"
 _ACCOUNTS_QUERY = """SELECT ?claim ?article ?speaker ?status ?words {
   ?claim ng:about $event ; a ng:Claim ; ng:statedIn ?article ; ng:status ?status ;
@@ -46,7 +47,7 @@ _IDENTIFIED = """SELECT ?x ?verdict ?certainty ?reason ?one ?other ?mine ?theirs
   OPTIONAL { ?x ng:certainty ?certainty }
   OPTIONAL { ?x ng:reason ?reason }
   OPTIONAL { ?x ng:decidedBy ?who . ?who a prov:Person ; rdfs:label ?by }
-} ORDER BY DESC(?certainty) ?x ?one ?reason"""
+} ORDER BY DESC(?certainty) ?x ?one ?reason LIMIT $most"""
 _STATED = """SELECT ?day { ?telling ng:tellsOf $event ; ng:from|ng:until ?day
   FILTER NOT EXISTS { ?telling ng:dayAssumed true } } LIMIT 1"""
 _SAID = """SELECT ?s ?content ?act ?speaker ?name ?words {
@@ -189,7 +190,7 @@ def event_page(reader: Reader, event: str) -> EventPage:
             "accounts": take_along(_ACCOUNTS_QUERY, event=node),
             "figures": take_along(_FIGURES_QUERY, event=node),
             "tellings": take_along(_TELLINGS, event=node),
-            "identifications": take_along(_IDENTIFIED, event=node),
+            "identifications": take_along(_IDENTIFIED, event=node, most=10_000),
             "said": take_along(_SAID, event=node),
         },
     )
@@ -238,7 +239,7 @@ def _telling(row: Row, words: tuple[Passage, ...]) -> Telling:
 
 def _identified(reader: Reader, event: str) -> tuple[Identified, ...]:
     found: dict[str, list[dict[str, str]]] = {}
-    for row in reader.rows(_IDENTIFIED, event=iri(event)):
+    for row in reader.rows(_IDENTIFIED, event=iri(event), most=_REASONS):
         said = {name: cell.value for name, cell in row.items()}
         found.setdefault(said["x"], []).append(said)
     return tuple(_decision(rows) for rows in found.values())

@@ -9,20 +9,22 @@ from server.reading import Reader, Row
 from server.taking import take_along
 from server.words import When, date_of, when
 
+# which they are comes first, so that only of those on the page the rest is looked up
 _LISTED = Template("""SELECT DISTINCT ?e ?label ?type ?status ?first ?last ?place ?where
   ?articles ?voices $more {
-  $pattern
-  ?e a ng:Event ; ng:eventType ?type
+  { SELECT DISTINCT ?e ?first $more { $pattern
+      ?e a ng:Event
+      OPTIONAL { ?e sem:hasEarliestBeginTimeStamp ?first }
+    } ORDER BY DESC(?first) ?e LIMIT $most }
+  ?e ng:eventType ?type
   OPTIONAL { ?e rdfs:label ?label }
   OPTIONAL { ?e ng:status ?status }
-  OPTIONAL { ?e sem:hasEarliestBeginTimeStamp ?first }
   OPTIONAL { ?e sem:hasLatestEndTimeStamp ?last }
   OPTIONAL { ?e ng:place ?place . ?place rdfs:label ?where }
   OPTIONAL { ?e ng:articles ?articles }
   OPTIONAL { ?e ng:voices ?voices }
 }
-ORDER BY DESC(?first) ?e
-LIMIT $most""")
+ORDER BY DESC(?first) ?e""")
 LISTED = 60
 
 

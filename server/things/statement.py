@@ -23,6 +23,19 @@ _LINKS = """SELECT ?s ?act ?speaker ?name ?words ?behalf ?for ?cue { VALUES ?s {
   OPTIONAL { ?s ng:speakerWords ?words }
   OPTIONAL { ?s ng:onBehalfOf ?behalf . ?behalf rdfs:label ?for }
 }"""
+_AGAINST = """SELECT DISTINCT ?other { ?mine ng:claimedIn $statement .
+  ?x ng:between ?mine , ?theirs ; a ng:Contradiction . ?theirs ng:claimedIn ?other
+  FILTER (?other != $statement) } ORDER BY ?other LIMIT 20"""
+_DENIALS = """SELECT DISTINCT ?other { $statement ng:about ?e . ?other ng:about ?e ; ng:act ?act
+  FILTER (?other != $statement && ?act IN (ng:Denial, ng:Rejection)) } ORDER BY ?other LIMIT 20"""
+_DENIED = """SELECT DISTINCT ?other { $statement ng:about ?e . ?other ng:about ?e ; ng:act ?act
+  FILTER (?other != $statement && ?act IN (ng:Assertion, ng:Accusation, ng:Demand))
+} ORDER BY ?other LIMIT 20"""
+_REPLIES = """SELECT ?s ?words ?act ?name ?as ?day { VALUES ?s { $statements } ?s ng:content ?words
+  OPTIONAL { ?s ng:act ?act } OPTIONAL { ?s ng:speaker/rdfs:label ?name }
+  OPTIONAL { ?s ng:speakerWords ?as }
+  OPTIONAL { ?s ng:statedIn/schema:datePublished ?published }
+  OPTIONAL { ?s ng:saidUntil ?said } BIND (COALESCE(?said, ?published) AS ?day) }"""
 _CLAIMS = "SELECT DISTINCT ?c { ?c ng:claimedIn $statement ; a ng:Claim } ORDER BY ?c LIMIT 40"
 _ROLES = """SELECT DISTINCT ?title ?org ?name { $statement ng:speaker ?who ; ng:statedIn ?a .
   ?role ng:holder ?who ; ng:statedIn ?a ; ng:title ?title
@@ -63,6 +76,18 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A statement that another answers: by what cannot hold beside it, or by a denial."""
+
+    iri: str
+    how: str  # against: claims contradict; denies: it denies; denied: it is what is denied
+    who: str
+    act: str  # local name
+    words: str
+    day: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPage:
     """All a page says of a statement."""
 
@@ -85,6 +110,8 @@ class StatementPage:
     finder: str | None
     about: Occasions
     cards: tuple[Card, ...]
+    replies: tuple[Reply, ...]
+    replies_query: str
     query: str
 
     @property
@@ -123,7 +150,35 @@ def statement_page(reader: Reader, statement: str) -> StatementPage:
         finder=facts.one("ng:finder"),
         about=occasions(reader, "$statement ng:about ?e .", statement=node),
         cards=cards(reader, Loader(reader.select), claims),
+        replies=_replies(reader, statement, facts.one("ng:act") or ""),
+        replies_query=take_along(_AGAINST, statement=node),
         query=take_along(_QUERY, statement=node),
+    )
+
+
+def _replies(reader: Reader, statement: str, act: str) -> tuple[Reply, ...]:
+    """What contradicts it, and denials of the same event; of a denial, what it may deny."""
+    denial = act.rpartition("#")[2] in ("Denial", "Rejection")
+    asked = {"against": _AGAINST, **({"denied": _DENIED} if denial else {"denies": _DENIALS})}
+    how: dict[str, str] = {}
+    for name, query in asked.items():
+        for row in reader.rows(query, statement=iri(statement)):
+            how.setdefault(row["other"].value, name)
+    rows: dict[str, Row] = {}
+    for row in reader.rows(_REPLIES, statements=iris(list(how))) if how else ():
+        rows.setdefault(row["s"].value, row)
+    return tuple(_reply(rows[one], how[one]) for one in how if one in rows)
+
+
+def _reply(row: Row, how: str) -> Reply:
+    said = {name: cell.value for name, cell in row.items()}
+    return Reply(
+        iri=said["s"],
+        how=how,
+        who=said.get("name") or said.get("as") or "somebody unnamed",
+        act=said.get("act", "#Assertion").rpartition("#")[2],
+        words=said["words"],
+        day=said.get("day"),
     )
 
 

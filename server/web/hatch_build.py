@@ -18,7 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLES = ("figures", "map", "text")
+BUNDLES = ("answermap", "figures", "map", "sparql", "text")
 """The scripts of `src/` that pages load, each with its style sheet."""
 _ATLAS = ("countries-110m.json", "countries-50m.json")  # Natural Earth, public domain
 _OPTIONS = (

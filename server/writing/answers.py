@@ -16,18 +16,25 @@ _PROBLEMS = {
     "data": "data",
     "refused": "refused-update",
     "conflict": "conflict",
+    "precondition": "precondition",
     "failed": "failed",
     "timeout": "timeout",
     "too-heavy": "too-heavy",
     "busy": "writer-busy",
+    "waited": "writer-busy",
+    "killed": "writer-lost",
+    "lost": "writer-lost",
     "unwritten": "unwritten",
 }
 _DETAILS = {
     "timeout": "it was stopped at its deadline; nothing was written",
     "too-heavy": "it needed more memory than it may have, or is nested too deep",
     "busy": "another process writes to the store, such as a build",
+    "waited": "the writes before it took its time; nothing was written",
+    "killed": "the process that tried it was killed twice; nothing was written",
+    "lost": "the writer was killed several times; whether it wrote is not known",
 }
-_LATER = 10  # seconds
+_LATER = {"busy": 10, "waited": 5, "killed": 5, "lost": 5}  # seconds
 _PREFIXES = {"sh": "http://www.w3.org/ns/shacl#"}
 
 
@@ -44,8 +51,8 @@ def refusal(answer: Header, body: bytes) -> Response:
         line=answer.get("line"),
         column=answer.get("column"),
     )
-    if status == "busy":
-        problem.headers["Retry-After"] = str(_LATER)
+    if status in _LATER:
+        problem.headers["Retry-After"] = str(_LATER[status])
     raise problem
 
 

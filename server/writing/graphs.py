@@ -24,6 +24,7 @@ from server.writing import answers
 from server.writing.auth import require_write, writer
 from server.writing.formats import MEDIA_TYPES, media_type
 from server.writing.pipes import Header
+from server.writing.preconditions import digest, tags
 
 blueprint = Blueprint("graphs", __name__)
 
@@ -94,11 +95,18 @@ def _read(which: Named) -> Response:
     if which.graph and not _exists(which):
         raise Problem("not-found", f"there is no graph <{which.graph}>")
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {which.pattern()} {{ ?s ?p ?o }} }}"
-    answer = site().public.ask(_question(query, graph=format.name))
+    answer = lines = site().public.ask(_question(query, graph="nt"))
+    while format.name != "nt":
+        answer = site().public.ask(_question(query, graph=format.name))
+        if answer.snapshot == lines.snapshot:
+            break
+        lines = site().public.ask(_question(query, graph="nt"))  # published between
     content_type = choice.content_type if choice.format is not HTML else format.content_type
     response = Response(answer.body, content_type=content_type)
     response.headers["Vary"] = "Accept"
     response.headers["Accept-Post"] = _ACCEPT_POST
+    response.set_etag(f"{digest(lines.body)}-{format.name}")
+    response.make_conditional(request)
     return response
 
 
@@ -139,6 +147,8 @@ def _write(which: Named) -> Response:
         "graph": which.graph,
         "base": which.base,
         "parts": [],
+        "if_match": tags(request.headers.get("If-Match")),
+        "if_none_match": tags(request.headers.get("If-None-Match")),
     }
     body = b""
     if kind != "delete":

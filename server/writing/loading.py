@@ -5,6 +5,7 @@ Nothing else is asked: no redirect is followed, for it leads where nobody allowe
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import httpx
@@ -34,6 +35,7 @@ def fetch(iri: str, allowed: Sequence[str], seconds: float) -> tuple[str, bytes]
         raise QueryRefused(
             f"LOAD <{iri}> is not allowed here", hint="send the data itself, by PUT or INSERT DATA"
         )
+    until = time.monotonic() + seconds
     try:
         with (
             httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False) as client,
@@ -41,7 +43,7 @@ def fetch(iri: str, allowed: Sequence[str], seconds: float) -> tuple[str, bytes]
         ):
             if response.status_code != httpx.codes.OK:
                 raise QueryError(f"<{iri}> answers {response.status_code}")
-            return _media_type(response, iri), _body(response, iri)
+            return _media_type(response, iri), _body(response, iri, until)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise QueryError(f"<{iri}> cannot be loaded: {error}") from error
 
@@ -54,10 +56,12 @@ def _media_type(response: httpx.Response, iri: str) -> str:
     return found
 
 
-def _body(response: httpx.Response, iri: str) -> bytes:
+def _body(response: httpx.Response, iri: str, until: float) -> bytes:
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
+        if time.monotonic() > until:  # httpx counts from the last byte
+            raise QueryError(f"<{iri}> takes too long to come")
         if len(body) > _LARGEST:
             raise QueryError(f"<{iri}> is larger than {_LARGEST >> 20} MB")
     return bytes(body)

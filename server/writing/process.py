@@ -16,33 +16,37 @@ import contextlib
 import os
 import queue
 import select
-import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from kg.errors import NewsgraphError, QueryError, QueryRefused, StoreBusy
-from kg.store import Layout, Store
+from kg.store import Layout, Past, Store
 from kg.store.changes import Change, read_lines
 from kg.store.journal import Entry, Writing
 from server.writing.loading import fetch
 from server.writing.pipes import Header, receive, send
+from server.writing.room import Room
 from server.writing.settings import Settings
 
 _TOGETHER = 64  # writes that share one sync and one snapshot
 _PATIENCE = 5.0  # seconds to wait for another writer's lock
 _START_SECONDS = 30.0
+_TRIES = 2  # scratch processes that somebody may kill over one write
+_A_FAIR_PART = 0.5
+"""Of its time a write had to itself, before it is to blame for not being done."""
 
 Job = tuple[Header, bytes]
 
 
 class _Stopped(Exception):
-    """The scratch process was stopped at the deadline, or ended by itself."""
+    """The scratch process was stopped at the deadline, or ended by itself, or was killed."""
 
     def __init__(self, status: str) -> None:
         super().__init__(status)
@@ -60,7 +64,7 @@ class _Scratch:
         self._network = False
         self._copy: Path | None = None
         self._holds = -1  # the number of the last entry of the journal that the copy holds
-        shutil.rmtree(self._layout.scratch, ignore_errors=True)
+        self._room = Room(self._layout.scratch)
         self._start(network=False)
 
     @property
@@ -78,9 +82,29 @@ class _Scratch:
 
     def attempt(self, store: Store, job: Header, body: bytes) -> tuple[Header, bytes]:
         """Return what a write comes to, or why it cannot be; `_Stopped` when it is too much."""
-        until = time.monotonic() + self._settings.seconds
-        self._ready(network=bool(job.get("network")))
-        message = {**job, "seconds": self._settings.seconds}
+        until = self.deadline(job)
+        began = time.monotonic()
+        if began >= until:
+            raise _Stopped("waited")
+        try:
+            return self._attempt(store, job, body, until)
+        except _Stopped as stopped:
+            if (
+                stopped.status == "timeout"
+                and until - began < self._settings.seconds * _A_FAIR_PART
+            ):
+                raise _Stopped("waited") from None
+            raise
+
+    def deadline(self, job: Header) -> float:
+        """Return when a write has to be done, by the clock that all processes share."""
+        return float(job.get("until") or time.monotonic() + self._settings.seconds)
+
+    def _attempt(
+        self, store: Store, job: Header, body: bytes, until: float
+    ) -> tuple[Header, bytes]:
+        self._ready(until, network=bool(job.get("network")))
+        message = {**job, "seconds": max(0.0, until - time.monotonic())}
         if self._copy is None:
             message["open"] = str(self._new_copy(store))
         answer = self._exchange(message, body, until)
@@ -96,11 +120,11 @@ class _Scratch:
             self.spoil()
 
     def _new_copy(self, store: Store) -> Path:
-        shutil.rmtree(self._layout.scratch, ignore_errors=True)
-        self._layout.scratch.mkdir(mode=0o700)
-        self._copy = self._layout.scratch / str(next(self._names))
-        store.check_point(self._copy)
-        return self._copy
+        self._room.clear()
+        copy = self._room.path / str(next(self._names))
+        store.check_point(copy)
+        self._copy = copy
+        return copy
 
     def _fetched(self, iri: str, until: float) -> Job:
         try:
@@ -128,15 +152,17 @@ class _Scratch:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._greeted = False
+        self._greeted, self._started = False, time.monotonic()
 
-    def _ready(self, *, network: bool) -> None:
+    def _ready(self, until: float, *, network: bool) -> None:
         process = self._process
         if process is None or process.poll() is not None or network != self._network:
             self._kill()
             self._start(network=network)
         if not self._greeted:
-            self._receive(time.monotonic() + _START_SECONDS)
+            if not self._speaks(until) and time.monotonic() < self._started + _START_SECONDS:
+                raise _Stopped("timeout")  # it goes on starting, for the next write
+            self._receive(until)
             self._greeted = True
 
     def _exchange(self, header: Header, body: bytes, until: float) -> tuple[Header, bytes]:
@@ -144,23 +170,34 @@ class _Scratch:
         try:
             send(self._process.stdin, header, body)
         except BrokenPipeError:
-            self._kill()
-            raise _Stopped("too-heavy") from None
+            raise self._post_mortem() from None
         return self._receive(until)
 
     def _receive(self, until: float) -> tuple[Header, bytes]:
         assert self._process is not None and self._process.stdout is not None
-        waiting = select.poll()
-        waiting.register(self._process.stdout, select.POLLIN)
-        if not waiting.poll(max(0.0, until - time.monotonic()) * 1000):
+        if not self._speaks(until):
             self._kill()
+            self._start(network=False)  # beside: the next write finds it ready
             raise _Stopped("timeout")
         answer = receive(self._process.stdout)
         if answer is None:
-            code = self._process.wait()
-            self._kill()
-            raise _Stopped("timeout" if code == -signal.SIGALRM else "too-heavy")
+            raise self._post_mortem()
         return answer
+
+    def _speaks(self, until: float) -> bool:
+        """Wait until the process says something, or ends; False when it does not."""
+        assert self._process is not None and self._process.stdout is not None
+        waiting = select.poll()
+        waiting.register(self._process.stdout, select.POLLIN)
+        return bool(waiting.poll(max(0.0, until - time.monotonic()) * 1000))
+
+    def _post_mortem(self) -> _Stopped:
+        """Collect a process that has ended. SIGKILL is somebody else's: ours is not waited for."""
+        assert self._process is not None
+        code = self._process.wait()
+        self._kill()
+        ends = {-signal.SIGALRM: "timeout", -signal.SIGKILL: "killed"}
+        return _Stopped(ends.get(code, "too-heavy"))
 
     def _kill(self) -> None:
         self.spoil()
@@ -177,7 +214,7 @@ class _Scratch:
     def close(self) -> None:
         """End it, and remove the copy."""
         self._kill()
-        shutil.rmtree(self._layout.scratch, ignore_errors=True)
+        self._room.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,37 +236,55 @@ class _Writer:
 
     def do(self, jobs: list[Job]) -> list[tuple[Header, bytes]]:
         """Return the answers; when it returns, what they say was written is published."""
+        return list(self.each(jobs))
+
+    def each(self, jobs: list[Job]) -> Iterator[tuple[Header, bytes]]:
+        """Yield each answer as soon as it is one: that a write was done, after publishing."""
+        left = {job["id"]: job for job, _ in jobs}
+        patience = min(self._scratch.deadline(job) for job, _ in jobs) - time.monotonic()
         try:
             with Store.open(
-                self._settings.data, base=self._settings.base, patience=_PATIENCE
+                self._settings.data,
+                base=self._settings.base,
+                patience=max(0.0, min(_PATIENCE, patience)),
             ) as store:
-                answers = self._do(store, jobs)
-                store.publish()
-                return answers
+                done = []
+                for answer in self._do(store, jobs):
+                    if answer[0]["status"] == "ok":
+                        done.append(answer)
+                        continue
+                    del left[answer[0]["id"]]
+                    yield answer
+                past = Past(hours=self._settings.keep_hours, days=self._settings.keep_days)
+                store.publish(past=past)
         except StoreBusy as error:
-            return [_failed(job, "busy", str(error)) for job, _ in jobs]
+            yield from [_failed(job, "busy", str(error)) for job in left.values()]
         except (NewsgraphError, OSError) as error:
             self._scratch.spoil()
-            return [_failed(job, "unwritten", str(error)) for job, _ in jobs]
+            yield from [_failed(job, "unwritten", str(error)) for job in left.values()]
+        else:
+            yield from done
 
-    def _do(self, store: Store, jobs: list[Job]) -> list[tuple[Header, bytes]]:
-        answers: list[tuple[Header, bytes]] = []
+    def _do(self, store: Store, jobs: list[Job]) -> Iterator[tuple[Header, bytes]]:
         tried: list[_Tried] = []
         self._scratch.catch_up(store)
         for job, body in jobs:
             known = store.written.known(job["id"])
             if known is not None:
-                answers.append(_written(job["id"], known, created=False))
+                yield _written(job["id"], known, created=False)
                 continue
-            if self._scratch.spoilt:  # a new copy has to hold what was tried before
-                answers += self._commit(store, tried)
-                tried = []
-            outcome = self._try(store, job, body)
+            for _ in range(_TRIES):
+                if self._scratch.spoilt:  # a new copy has to hold what was tried before
+                    yield from self._commit(store, tried)
+                    tried = []
+                outcome = self._try(store, job, body)
+                if isinstance(outcome, _Tried) or outcome[0]["status"] != "killed":
+                    break
             if isinstance(outcome, _Tried):
                 tried.append(outcome)
             else:
-                answers.append(outcome)
-        return answers + self._commit(store, tried)
+                yield outcome
+        yield from self._commit(store, tried)
 
     def _try(self, store: Store, job: Header, body: bytes) -> _Tried | tuple[Header, bytes]:
         try:
@@ -299,7 +354,7 @@ def main() -> None:
     more = True
     while more and (first := jobs.get()) is not None:
         together, more = _waiting(jobs, first)
-        for header, body in writer.do(together):
+        for header, body in writer.each(together):
             send(sys.stdout.buffer, header, body)
     writer.close()
 

@@ -32,6 +32,7 @@ from kg.writing.evaluate import Draft
 from kg.writing.judge import judge
 from server.sparql.sandbox import confine
 from server.writing.pipes import Header, receive, send
+from server.writing.preconditions import digest, is_wanted
 
 _GRACE = 1.0  # seconds after the deadline at which the kernel ends what the writer did not
 _STATUS: tuple[tuple[type[NewsgraphError], str], ...] = (
@@ -57,6 +58,8 @@ class _Scratch:
         """Return what a write comes to, or why it cannot be."""
         draft = Draft(self._store)
         try:
+            if job["kind"] != "update" and not self._holds(draft, job):
+                return {"status": "precondition", "message": "the graph is another by now"}, b""
             created = self._do(draft, job, body)
             change = draft.change()
             judge(self._store, change.touched, base=self._base, layout=self._layout)
@@ -71,6 +74,18 @@ class _Scratch:
         lines = "\n".join(change.lines()).encode()
         said = {"everything": change.everything, "made": change.made, "gone": change.gone}
         return {"status": "ok", "created": created, "change": said}, lines
+
+    def _holds(self, draft: Draft, job: Header) -> bool:
+        """Whether the graph is what its sender thinks it is."""
+        wanted, unwanted = job.get("if_match"), job.get("if_none_match")
+        if wanted is None and unwanted is None:
+            return True
+        graph = job["graph"] or evaluate.own_graph(self._base)
+        if not draft.has(graph):
+            return wanted is None
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        text = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+        return is_wanted(digest(text or b""), wanted, unwanted)
 
     def _do(self, draft: Draft, job: Header, body: bytes) -> bool:
         """Do it in the draft; return whether that made the graph it is about."""

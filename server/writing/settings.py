@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kg.store import KEPT_DAYS, KEPT_HOURS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -17,6 +19,9 @@ class Settings:
     """The deadline of one write."""
     memory: int
     """Bytes of address space of the scratch process."""
+    keep_hours: int = KEPT_HOURS
+    keep_days: int = KEPT_DAYS
+    """Of how many hours, and days, the last snapshot stays."""
     load_allowed: tuple[str, ...] = ()
     """What LOAD may fetch: addresses, or beginnings of them that end with a slash."""
 

@@ -7,14 +7,17 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kg.errors import Overloaded, StoreError
+from kg.errors import Overloaded
 from server.writing.pipes import Header, receive, send
 from server.writing.settings import Settings
 
 _TRIES = 3  # writers that may be lost over one write
+_PUBLISHING = 600.0  # seconds after its deadline by which a write that is being done is answered
 
 
 @dataclass(slots=True)
@@ -37,6 +40,17 @@ class Writer:
         self._sent: dict[str, _Sent] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self.outcomes: Counter[str] = Counter({"ok": 0})
+        """How many writes were answered, by the status of the answer."""
+        self.seconds = 0.0
+        """How long they took together."""
+        self.started = 0
+        """Writers started so far."""
+
+    @property
+    def waiting(self) -> int:
+        """How many writes were sent and not answered yet."""
+        return len(self._sent)
 
     @property
     def pid(self) -> int | None:
@@ -45,21 +59,25 @@ class Writer:
         return process.pid if process is not None and process.poll() is None else None
 
     def write(self, job: Header, body: bytes) -> tuple[Header, bytes]:
-        """Return the writer's answer. Raises `Overloaded`, and `StoreError` when none comes."""
-        waiting = _Sent(job, body)
+        """Return the writer's answer, or that the writer was lost. Raises `Overloaded`.
+
+        A write has its time from now on, be it that it waits for others.
+        """
+        began = time.monotonic()
+        waiting = _Sent({**job, "until": began + self._settings.seconds}, body)
         with self._lock:
             if len(self._sent) >= self._queue:
+                self.outcomes["overloaded"] += 1
                 raise Overloaded("too many writes wait already", seconds=5)
             self._sent[job["id"]] = waiting
             self._send(waiting)
-        answered = waiting.answered.wait(self._settings.seconds * self._queue)
+        waiting.answered.wait(self._settings.seconds + _PUBLISHING)
         with self._lock:
             self._sent.pop(job["id"], None)
-        if not answered or waiting.answer is None:
-            raise StoreError(
-                "the writer was lost; whether it wrote is not known", hint="look, and write again"
-            )
-        return waiting.answer
+            answer = waiting.answer or ({"id": job["id"], "status": "lost"}, b"")
+            self.outcomes[answer[0]["status"]] += 1
+            self.seconds += time.monotonic() - began
+        return answer
 
     def close(self) -> None:
         """End the writer: it finishes what it does."""
@@ -87,6 +105,7 @@ class Writer:
             send(process.stdin, waiting.job, waiting.body)
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self.started += 1
         process = subprocess.Popen(
             [sys.executable, "-m", "server.writing.process", self._settings.written()],
             stdin=subprocess.PIPE,
@@ -107,6 +126,9 @@ class Writer:
         process.wait()
         process.stdout.close()
         self._lost(process)
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # of what it did not read any more
+            process.stdin.close()
 
     def _lost(self, process: subprocess.Popen[bytes]) -> None:
         """Send what was not answered to another writer, which knows what is in the journal."""

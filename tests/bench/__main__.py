@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from tests.bench import bench_endpoint, bench_link, bench_merge, bench_pipeline, bench_store
+from tests.bench import (
+    bench_browser,
+    bench_endpoint,
+    bench_link,
+    bench_merge,
+    bench_pipeline,
+    bench_store,
+)
 
 
 def main() -> None:
     """Print every benchmark's figures."""
-    for bench in (bench_pipeline, bench_link, bench_store, bench_merge, bench_endpoint):
+    benches = (
+        bench_pipeline,
+        bench_link,
+        bench_store,
+        bench_merge,
+        bench_endpoint,
+        bench_browser,
+    )
+    for bench in benches:
         print(f"── {bench.__name__}", flush=True)
         bench.main([])
 

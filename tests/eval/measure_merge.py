@@ -97,7 +97,7 @@ PEERS = {"all apart": apart, "same lemma in topic": same_lemma, "kg.merge": merg
 
 def labelled(chains: list[Chain], label: Label) -> Clusters:
     """Return the mentions of the chains in clusters by a label."""
-    return clusters({mention: label(c) for c in chains for mention in c.mentions})  # type: ignore[misc]
+    return clusters({mention: label(c) for c in chains for mention in c.mentions})
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────

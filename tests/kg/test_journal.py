@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from kg.errors import StoreError
 from kg.store import Store
-from kg.store.changes import Change, GraphChange
+from kg.store.changes import Change, GraphChange, come
 from kg.store.journal import Journal, Writing, position
 from kg.store.rebuilding import rebuild
 
@@ -166,6 +167,27 @@ def test_a_store_without_a_journal_begins_one_with_all_it_holds(tmp_path: Path) 
         assert [entry.how for entry in store.written.entries()][:2] == ["begin", "begin"]
     assert rebuild(store.layout, tmp_path / "again").same is True
     with Store.open(tmp_path / "again") as again:
+        assert contents(again) == kept
+
+
+def test_a_build_begins_it_so_that_no_write_has_to_wait_for_that(tmp_path: Path) -> None:
+    """Publishing does, even with nothing new to publish; whatever is in the literals."""
+    odd = [ox.Literal("\x85 a\u2028b\r\n _:x"), ox.BlankNode("_y"), ox.Literal("_:z")]
+    with Store.open(tmp_path / "d") as store:
+        coming = change("urn:g", "a")
+        for term in odd:
+            come(coming, ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), term,
+                                 ox.NamedNode("urn:g")))  # fmt: skip
+        store.write([(coming, WHO)])
+        store.publish()
+    for path in (tmp_path / "d/journal").iterdir():
+        path.unlink()
+    with Store.open(tmp_path / "d") as store:
+        store.publish()
+        kept = contents(store)
+        assert [entry.how for entry in store.written.entries()] == ["begin"]
+    shutil.rmtree(tmp_path / "d/store")
+    with Store.open(tmp_path / "d") as again:
         assert contents(again) == kept
 
 

@@ -20,6 +20,7 @@ from tests.examples import (
     example_event,
     example_graph,
     example_identities,
+    example_links,
 )
 
 ONTOLOGY = ROOT / "ontology"
@@ -92,15 +93,15 @@ def test_there_is_a_fault_for_every_rule() -> None:
 
 
 def test_the_examples_pass_the_check() -> None:
-    """The examples are graphs that could be stored: of an article, an event, identities."""
-    for graph in (example_graph(), example_event(), example_identities()):
+    """The examples are graphs that could be stored: of an article, an event, identities, links."""
+    for graph in (example_graph(), example_event(), example_identities(), example_links()):
         assert check(graph).graph is graph
 
 
 def test_every_class_has_an_example() -> None:
     """Each class has an instance in examples/, or is enumerated by the ontology itself."""
     core = turtle("core")
-    graphs = (example_graph(), example_event(), example_identities())
+    graphs = (example_graph(), example_event(), example_identities(), example_links())
     instances = {o for graph in graphs for _, p, o in graph.triples if p == RDF.type}
     classes = {c for c in core.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
     enumerated = {c for c in classes if (None, RDF.type, c) in core}

@@ -85,7 +85,8 @@ COURIER = """
 <claim/courier-1/c2> a ng:Claim ; ng:telling <telling/courier-1/e1> ;
   ng:statedIn <article/courier-1> ;
   ng:claimedIn <statement/courier-1/s2> ; ng:status ng:Occurred ; ng:certainty 0.9 ;
-  ng:agentCertainty ng:UnknownAgent ; ng:killed <figure/courier-1/f2> .
+  ng:agentCertainty ng:UnknownAgent ; ng:killed <figure/courier-1/f2> ;
+  ng:broker <actor/courier> .
 <figure/courier-1/f2> a ng:Figure ; ng:atLeast 5 ; ng:bound ng:AtLeast .
 <statement/courier-1/s2> a ng:Statement ; ng:speaker <actor/port-authority> ; ng:act ng:Assertion ;
   ng:content "at least five died" ; ng:statedIn <article/courier-1> ;

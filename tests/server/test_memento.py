@@ -182,3 +182,14 @@ def test_a_snapshot_that_goes_while_it_is_asked_is_gone(tmp_path: Path) -> None:
     assert asked.status_code == 410 and json.loads(asked.data)["status"] == 410
     assert client.get("/doc/id/article/courier-1").status_code == 200
     close(app)
+
+
+def test_a_long_query_is_not_told_again_in_headers(client: FlaskClient) -> None:
+    """Proxies have room for some eight kilobytes of headers: a link repeats what is short."""
+    then = {"Accept-Datetime": "Thu, 31 Dec 2099 00:00:00 GMT"}
+    for length, linked in ((60, True), (900, False)):
+        query = "ASK {} #" + "x" * length
+        for headers in ({"Accept": "application/json"}, then):
+            answer = client.get("/sparql", query_string={"query": query}, headers=headers)
+            said = ", ".join(answer.headers.getlist("Link"))
+            assert ("timegate" in said) is linked and len(said) < 1_200

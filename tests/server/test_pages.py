@@ -13,6 +13,8 @@ from server.app import application, close
 from server.config import Config
 from server.examples import examples, parse
 from server.problems import KINDS
+from server.tiles import img_source
+from tests.markup import foreign
 
 HTML = {"Accept": "text/html"}
 PAGES = (
@@ -23,6 +25,14 @@ PAGES = (
     "/dumps/",
     "/problems",
     "/queries/denials",
+    "/timeline",
+    "/statements",
+    "/contradictions",
+    "/voices",
+    "/doc/id/event/courier-1/e1",
+    "/doc/id/location/vellmar",
+    "/doc/id/actor/port-authority",
+    "/doc/id/statement/mirror-2/s1",
     "/x",
 )
 
@@ -38,16 +48,40 @@ def test_the_front_page_says_what_is_there(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_runs_scripts_or_asks_other_hosts(client: FlaskClient, path: str) -> None:
-    """The policy forbids it, and nothing on the page would need it."""
+def test_no_page_runs_scripts_or_asks_other_hosts_but_our_built_ones(
+    client: FlaskClient, path: str
+) -> None:
+    """The policy allows our files and nothing inline, and nothing on the page would need more."""
     response = client.get(path, headers=HTML)
     policy = response.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy and "script" not in policy and "unsafe" not in policy
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    assert "unsafe" not in policy and "http" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    for forbidden in ("<script", "onclick", "style=", "@import", 'src="http', "url("):
-        assert forbidden not in response.text
+    assert foreign(response.text) == []
     assert "Set-Cookie" not in response.headers
     assert '<html lang="en">' in response.text and '<main id="main">' in response.text
+
+
+def test_what_would_run_inline_is_seen() -> None:
+    """The test above finds what it is there for."""
+    for bad in ("<script>x</script>", '<p style="x">', '<p onclick="x">', '<script src="//x">',
+                '<script type="module" src="https://x/web/built/a.js?v=0"></script>'):  # fmt: skip
+        assert foreign(bad), bad
+
+
+def test_tiles_widen_the_policy_by_their_host_only(data: Path) -> None:
+    """And the map is told of them; what is no address of tiles stops the server."""
+    tiles = "https://{s}.tiles.example.org/{z}/{x}/{y}.png"
+    app = application(Config(data=data, query_workers=1, tiles=tiles))
+    response = app.test_client().get("/", headers=HTML)
+    close(app)
+    assert (
+        "img-src 'self' data: https://*.tiles.example.org;"
+        in (response.headers["Content-Security-Policy"])
+    )
+    assert f'data-tiles="{tiles}"' in response.text
+    with pytest.raises(ValueError, match="no address of tiles"):
+        img_source("https://x;script-src *")
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)

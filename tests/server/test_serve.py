@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -13,7 +15,8 @@ from urllib.parse import quote
 import pytest
 
 from kg.errors import NewsgraphError, StoreError
-from server.serve import serve
+from server.config import Config
+from server.serve import serve, too_soon
 
 Running = Callable[..., AbstractContextManager[int]]
 Request = Callable[..., tuple[int, dict[str, str], bytes]]
@@ -49,7 +52,7 @@ def test_a_server_answers_and_stops_without_a_trace(
         product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
         started = time.monotonic()
         assert request_of(port, "GET", "/sparql?query=" + quote(product))[0] == 504
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 6  # of a deadline of one, on a busy machine
 
 
 def test_a_query_that_runs_does_not_hold_up_the_stop(data: Path, running: Running) -> None:
@@ -76,3 +79,53 @@ def test_an_unbuilt_graph_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="nothing is published") as caught:
         serve(tmp_path, port=8000)
     assert caught.value.hint == "build the graph first: kg build"
+
+
+def test_the_first_process_imports_no_more_than_it_needs() -> None:
+    """It is half of the time to the first answer: it starts the one that answers."""
+    script = (
+        "import sys; from kg.cli import kg; kg.commands['serve']; import server.serve; "
+        "print(*{name.partition('.')[0] for name in sys.modules}, 'kg.extract' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    words = set(said.stdout.split())
+    assert words & {"granian", "False"} == {"granian", "False"}
+    assert not words & {"flask", "jinja2", "numpy"}
+
+
+def test_connections_that_are_closed_before_their_answer_are_told_of(tmp_path: Path) -> None:
+    """The operator reads it in the log when the server starts."""
+    assert too_soon(Config(data=tmp_path)) is None
+    said = too_soon(Config(data=tmp_path, idle_seconds=30, write_seconds=40))
+    assert said is not None and "30 s" in said and "40 s" in said
+
+
+@pytest.mark.parametrize("after", [0.2, 0.5, 1.0, 1.6, 2.4])
+def test_a_server_that_is_killed_while_it_starts_leaves_nobody_behind(
+    data: Path, after: float
+) -> None:
+    """Whoever answers ends with the first process, also one that went before it could look."""
+    script = "import sys; from pathlib import Path; from server.serve import serve; serve(Path(sys.argv[1]), port=int(sys.argv[2]))"  # noqa: E501
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    mark = f"{data}\0{port}".encode()
+    with subprocess.Popen([sys.executable, "-c", script, str(data), str(port)]) as first:
+        time.sleep(after)
+        first.kill()
+
+    def left() -> list[str]:
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if mark in path.read_bytes():
+                    found.append(path.parent.name)
+            except OSError:
+                continue
+        return found
+
+    until = time.monotonic() + 20
+    while left() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not left()

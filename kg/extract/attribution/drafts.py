@@ -38,7 +38,7 @@ def _draft(scene: Scene, found: Attribution) -> Read | None:
     verb = _verb(scene, found.cue[0])
     if verb is None:
         return None
-    source = tuple(s for s in (_trimmed(scene, span) for span in found.source) if s is not None)
+    source = tuple(s for s in (trimmed(scene, span) for span in found.source) if s is not None)
     content = tuple(whole(scene, _of_its_kind(scene, verb, found.content)))
     if not content:
         return None
@@ -149,9 +149,9 @@ def whole(scene: Scene, content: Iterable[Span]) -> Iterator[Span]:
         grown = _with_quotations(scene, span)
         if grown.end <= last:
             continue
-        trimmed = _trimmed(scene, Span(max(grown.start, last), grown.end))
-        if trimmed is not None:
-            yield from _parts(scene, trimmed)
+        left = trimmed(scene, Span(max(grown.start, last), grown.end))
+        if left is not None:
+            yield from _parts(scene, left)
         last = grown.end
 
 
@@ -184,7 +184,7 @@ def _filled(span: Span, outer: Span) -> Span:
     return outer if length >= (_HALF if marked else _NEARLY_ALL) else span
 
 
-def _trimmed(scene: Scene, span: Span) -> Span | None:
+def trimmed(scene: Scene, span: Span) -> Span | None:
     """Return the span without commas and dashes at its ends; quotation marks stay."""
     words = span.of(scene.text)
     start = span.start + len(words) - len(words.lstrip(_EDGES))
@@ -204,7 +204,7 @@ def _parts(scene: Scene, span: Span) -> Iterator[Span]:
             return
         before = scene.text[span.start : max(span.start, quotation.outer.start)].rstrip()
         if before.endswith(":") and quotation.outer.end >= span.end:
-            told = _trimmed(scene, Span(span.start, span.start + len(before)))
+            told = trimmed(scene, Span(span.start, span.start + len(before)))
             yield from (told,) if told is not None else ()
             yield from quotation.parts
             return

@@ -1,7 +1,7 @@
 """Drafts of the encoder and statements of the rules → one list.
 
-What both found is one statement, surer than either alone. Source and quoted words have the rule's
-borders, other contents the encoder's (`borders`).
+What both found is one statement, surer than either alone. Its source has the encoder's borders,
+quoted words have the rule's, other contents mostly the encoder's (`borders`).
 Where the page is built so that only its structure tells whose words they are (a block quote behind
 a colon, a headline, a transcript, a quotation over paragraphs), the rule holds alone.
 What one of the two found alone is kept where such statements were right often enough.
@@ -13,18 +13,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.extract.attribution.certainty import bordered, calibrated, of_rule, threshold
-from kg.extract.attribution.drafts import Read
+from kg.extract.attribution.drafts import Read, trimmed
 from kg.extract.attribution.ordered import Near, numbered
 from kg.extract.statements.assemble import assembled
 from kg.extract.statements.attributes import Cast
 from kg.extract.statements.draft import Draft, Scene
-from kg.extract.statements.finish import holds
-from kg.model import Span, Statement, ZoneKind
+from kg.extract.statements.finish import is_silent, is_unreal
+from kg.model import Act, Form, Mode, Span, Statement, ZoneKind
 
 _BY_STRUCTURE = frozenset({"introduced", "headline", "transcript"})
 _FINDER = "encoder/attribution"
 _UNFINISHED = frozenset({"CCONJ", "DET"})
+_JOINING = frozenset({"ADV", "AUX", "CCONJ", "PUNCT"})
+_LEADING = frozenset({"ADP", "CCONJ", "DET", "PART"})
 _HALF = 0.5  # of the characters of two spans
+_SCRAP = 0.25  # of the characters of a rule's content: the encoder lost the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,15 @@ def united(
     kept = [_agreed(scene, cast, one, by_rule) for one, by_rule in pairs.agreed]
     kept += [_by_encoder(scene, cast, one) for one in pairs.encoder if _is_sure(one)]
     kept += [kept_one for s in pairs.rules for kept_one in _by_rule(scene, s)]
-    return numbered(_distinct(kept))
+    return numbered(_distinct(_apart(scene, kept)))
 
 
 def paired(scene: Scene, by_rules: Sequence[Statement], read: Sequence[Read]) -> Pairing:
     """Return what belongs together; the encoder's surest readings choose first.
 
-    Of what the encoder alone reads is left out what nobody said ("declined to comment"), what has a
-    cue in quoted words (right one time in seven: "I believe" is the speaker's) or no source (one in
-    eight), and words that a statement has already which stands by the page's structure.
+    Of what the encoder alone reads is left out what nobody has said yet ("would say"), what has
+    a cue in quoted words ("I believe" is the speaker's), and words that a statement has already
+    which stands by the page's structure.
     """
     near, settled = Near(by_rules), set[int]()
     standing = [s for s in by_rules if stands(scene, s)]
@@ -131,30 +134,58 @@ def _agreed(scene: Scene, cast: Cast, one: Read, by_rule: Statement) -> Statemen
 
 
 def borders(scene: Scene, one: Read, by_rule: Statement) -> Draft:
-    """Return the draft with the rule's source and, by the rule, the better of three contents.
+    """Return the draft with the encoder's source and, by the rule, the better of three contents.
 
     Some are the encoder's where it gives one unbroken span; some are the rule's, but go on as far
     as the encoder's; others, such as quotations, are the rule's.
     """
     rule, content, read = rule_of(by_rule), by_rule.content, one.draft.content
     if not stands(scene, by_rule):
-        if rule in bordered("by_encoder") and len(read) == 1 and not _breaks_off(scene, read[0]):
+        is_whole = len(read) == 1 and not _breaks_off(scene, read[0])
+        if rule in bordered("by_encoder") and is_whole and not _is_scrap(read[0], content):
             content = read
         elif rule in bordered("by_encoder") | bordered("by_both"):
             content = _extended(content, read)
+    keeps = stands(scene, by_rule) or not one.draft.source or _is_cut(scene, one.draft.source)
     return replace(
         one.draft,
         act=by_rule.act,
         cue=by_rule.cue,
-        source=by_rule.source,
+        source=by_rule.source if keeps else one.draft.source,
         content=content,
     )
 
 
 def _breaks_off(scene: Scene, span: Span) -> bool:
-    """Whether words end where nobody ends: "the army and", "they had taken the"."""
+    """Whether words end where nobody ends: "the army and", "they had taken the", "the front ("."""
     inside = scene.parse.indices(span)
-    return bool(inside) and scene.parse.tokens[inside.stop - 1].pos in _UNFINISHED
+    is_unfinished = bool(inside) and scene.parse.tokens[inside.stop - 1].pos in _UNFINISHED
+    return is_unfinished or _is_open(scene, span)
+
+
+def _is_open(scene: Scene, span: Span) -> bool:
+    words = span.of(scene.text)
+    return words.count("(") > words.count(")")
+
+
+def _is_scrap(read: Span, content: Sequence[Span]) -> bool:
+    """Whether the encoder has but the end of what the rule has: "*the count*"."""
+    inside = any(span.covers(read) for span in content)
+    return inside and share((read,), content) < _SCRAP
+
+
+def _is_cut(scene: Scene, source: Sequence[Span]) -> bool:
+    """Whether a source breaks off, "a spokesman for", or inside a name, "the union Genel Maden"."""
+    last = source[-1]
+    inside = scene.parse.indices(last)
+    last_word = scene.parse.tokens[inside.stop - 1] if inside else None
+    if last_word is None or last_word.pos in _LEADING or _is_open(scene, last):
+        return True
+    return any(
+        mention.form is Form.NAME and mention.span.start < last.end < mention.span.end
+        for entity in scene.reading.found.entities
+        for mention in entity.mentions
+    )
 
 
 def _extended(content: Sequence[Span], read: Sequence[Span]) -> tuple[Span, ...]:
@@ -179,7 +210,8 @@ def certainty_of_agreed(one: Read, by_rule: Statement) -> float:
 
 def _by_encoder(scene: Scene, cast: Cast, one: Read) -> Statement:
     certainty = calibrated(one.attribution.probability, agreed=False)
-    return assembled(scene, cast, one.draft, finder=_FINDER, certainty=certainty)
+    draft = replace(one.draft, act=Act.WITHHOLD) if is_silent(scene, one.draft) else one.draft
+    return assembled(scene, cast, draft, finder=_FINDER, certainty=certainty)
 
 
 def _is_sure(one: Read) -> bool:
@@ -189,9 +221,7 @@ def _is_sure(one: Read) -> bool:
 def _is_free(scene: Scene, one: Read, standing: Sequence[Statement]) -> bool:
     """Whether what the encoder alone read can be a statement of its own."""
     draft = one.draft
-    if not draft.source or not holds(scene, draft):
-        return False
-    if draft.verb is not None and scene.is_quoted(draft.verb):
+    if is_unreal(scene, draft) or (draft.verb is not None and scene.is_quoted(draft.verb)):
         return False
     return not any(share(s.content, draft.content) >= _HALF for s in standing)
 
@@ -202,6 +232,40 @@ def _by_rule(scene: Scene, statement: Statement) -> list[Statement]:
         return [statement]
     measured = of_rule(rule_of(statement), agreed=False)
     return [replace(statement, certainty=measured)] if measured >= threshold("rules") else []
+
+
+def _apart(scene: Scene, found: Sequence[Statement]) -> list[Statement]:
+    """Return the statements, none with the cue of another of the very same source in its words.
+
+    "ECOWAS said it would come, *and threatened sanctions*": who speaks is named once, for two cues.
+    """
+    return [_before(scene, one, _next_cue(one, found)) for one in found]
+
+
+def _next_cue(one: Statement, found: Sequence[Statement]) -> Span | None:
+    """Return the first cue, in the words of a statement, of another with its source."""
+    inside = [
+        other.cue[0]
+        for other in found
+        if other is not one
+        and _overlap(other.source, one.source)
+        and any(span.start < other.cue[0].start < span.end for span in one.content)
+        and one.cue[0].end <= other.cue[0].start
+    ]
+    return min(inside, default=None)
+
+
+def _before(scene: Scene, one: Statement, cue: Span | None) -> Statement:
+    """Return a statement whose words end before a cue, and before the "and" that leads to it."""
+    if cue is None or one.mode is Mode.DIRECT:
+        return one
+    first = scene.parse.indices(cue).start
+    while first and scene.parse.tokens[first - 1].pos in _JOINING:
+        first -= 1
+    end = scene.parse.tokens[first].start
+    cut = [Span(s.start, min(s.end, end)) for s in one.content if s.start < end]
+    left = tuple(kept for span in cut if (kept := trimmed(scene, span)) is not None)
+    return replace(one, content=left) if left else one
 
 
 def _distinct(found: Sequence[Statement]) -> list[Statement]:

@@ -81,7 +81,7 @@ class Voices:
 
     def _is_narrated(self, trigger: Trigger, statement: Statement) -> bool:
         """Whether the trigger is not the speaker's, though it stands in the content."""
-        if _is_nobody(trigger.scene, statement):
+        if statement.act is Act.WITHHOLD or _is_nobody(trigger.scene, statement):
             return True
         own = self.cued_by(trigger.scene, trigger.head)
         if own is not None and own.within != statement.id and _is_spoken(trigger):

@@ -89,6 +89,8 @@ def _is_bound_only(view: View, i: int, length: int) -> bool:
 
 def _listed(view: View, i: int, table: Mapping[tuple[str, ...], int]) -> tuple[int, int] | None:
     """Return (words, value) of the longest entry of `table` that begins at token `i`."""
+    if view.word(i) not in view.lists.openers:
+        return None
     words = view.words(i, 4)
     for length in range(len(words), 0, -1):
         if words[:length] in table:

@@ -96,12 +96,12 @@ def _anchored(scene: Scene) -> Iterator[_Speech]:
     used: set[int] = set()
     for find in (_before, _after):
         for verb in range(len(scene.parse.tokens)):
-            if verb in used or scene.is_quoted(verb):
-                continue
             cue = scene.cues.get(verb)
             if cue is None or "quote" not in cue.frames:
                 cue = _OTHER if find is _before and _may_close(scene.parse, verb) else None
-            speech = find(scene, verb, cue) if cue is not None else None
+            if cue is None or verb in used or scene.is_quoted(verb):
+                continue
+            speech = find(scene, verb, cue)
             if speech is not None and speech.quotations[0].outer not in taken:
                 taken.add(speech.quotations[0].outer)
                 used.add(verb)

@@ -68,13 +68,20 @@ def holds(scene: Scene, draft: Draft) -> bool:
         return False
     if token.lemma in listed("sourcing") and _names_only(scene, draft):
         return False
-    if _is_silent(scene, draft) or _is_description(scene, draft):
+    if is_silent(scene, draft) or _is_description(scene, draft):
         return False
-    helpers = {parse.tokens[c].lemma for c in parse.children(draft.verb, "aux")}
-    return helpers.isdisjoint(listed("unreal"))
+    return not is_unreal(scene, draft)
 
 
-def _is_silent(scene: Scene, draft: Draft) -> bool:
+def is_unreal(scene: Scene, draft: Draft) -> bool:
+    """Whether nobody has spoken yet, or need ever: "would say", "if one says"."""
+    if draft.verb is None:
+        return False
+    helpers = {scene.parse.tokens[c].lemma for c in scene.parse.children(draft.verb, "aux")}
+    return not helpers.isdisjoint(listed("unreal"))
+
+
+def is_silent(scene: Scene, draft: Draft) -> bool:
     """Whether it tells what nobody said: "did not confirm", "has yet to say", "declined to say"."""
     parse, verb = scene.parse, draft.verb
     if verb is None or verb not in scene.cues:

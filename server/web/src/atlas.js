@@ -2,6 +2,7 @@
 
 import L from "leaflet";
 import { feature } from "topojson-client";
+import { whole } from "./antimeridian.js";
 import "leaflet/dist/leaflet.css";
 
 const COARSE = "countries-110m.json";
@@ -34,7 +35,8 @@ export class Atlas {
     const answer = await fetch(new URL(name, import.meta.url));
     if (!answer.ok) return; // places without outlines are still a map
     const world = await answer.json();
-    const layer = L.geoJSON(feature(world, world.objects.countries), {
+    const countries = feature(world, world.objects.countries).features;
+    const layer = L.geoJSON(countries.filter(({ geometry }) => geometry).map(whole), {
       interactive: false,
       attribution: "Natural Earth",
       style: { className: "country" },

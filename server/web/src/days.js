@@ -23,7 +23,6 @@ export class Days {
   /** Draw these [day, number] pairs; what is chosen stays chosen. */
   show(pairs) {
     const known = pairs.filter(([day]) => day !== "");
-    if (!this.days) this.#span(known);
     if (!this.days) return;
     const heights = new Map();
     for (const [day, n] of known) {
@@ -34,9 +33,10 @@ export class Days {
     this.#tell(heights);
   }
 
-  #span(pairs) {
-    if (!pairs.length) return;
-    const days = pairs.map(([day]) => day).sort();
+  /** Make room for the days of all these pairs. */
+  span(pairs) {
+    const days = pairs.map(([day]) => day).filter((day) => day !== "").sort();
+    if (!days.length) return;
     this.start = Date.parse(days[0]);
     this.days = Math.round((Date.parse(days.at(-1)) - this.start) / DAY) + 1;
     this.step = Math.ceil(this.days / BARS);

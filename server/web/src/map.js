@@ -19,6 +19,7 @@ async function draw(figure) {
   places.fit();
   if (!canvas) return;
   const days = new Days(canvas, (range) => places.within(range));
+  days.span(places.days());
   const count = () => days.show(places.inSight());
   atlas.map.on("moveend", count);
   count();

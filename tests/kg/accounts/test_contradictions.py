@@ -564,3 +564,17 @@ def test_what_one_hospital_received_is_no_count_of_all() -> None:
     of_all = {"figures": (killed(20),)}
     assert not kinds(of_all, {"figures": (killed(12, where="The Korm Hospital"),)})
     assert kinds(of_all, {"figures": (killed(40, where="The Korm Hospital"),)}) == ["Numbers"]
+
+
+def test_who_denies_what_the_sentence_tells_denies_only_that() -> None:
+    """ "One was killed, the party said; police denied it": that it happened, not who did it."""
+    police, party = actor("police", "GovernmentBody"), actor("party", "Organisation")
+    words = "One was killed, the party said; police denied it."
+    gas = account(type="CrowdControl", agents=(police,), words="Police fired gas.")
+    killed = account(type="CrowdControl", voices=said(party), words=words)
+    denial = account(
+        type="CrowdControl", voices=(voice(police, "Denial"),), status="Denied", words=words
+    )
+    found = contradictions((gas, killed, denial))
+    assert {c.kind for c in found} == {"Occurrence"}
+    assert {killed.claim, denial.claim} in [{c.first, c.second} for c in found]

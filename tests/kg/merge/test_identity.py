@@ -85,7 +85,7 @@ class World:
             for n in numbers
             for m, score in self.index.links_of(n)
         }
-        return {frozenset(e) for e in events.values()}, links  # type: ignore[misc]
+        return {frozenset(e) for e in events.values()}, links  # type: ignore[return-value]
 
 
 @settings(max_examples=60)

@@ -176,7 +176,7 @@ def test_a_killed_merge_is_simply_run_again(
 def tellings_of_the_flood(store: Store) -> Iterator[str]:
     query = """SELECT ?t { ?t a ng:Telling ; ng:eventType ngt:Flood ; ng:place/rdfs:label ?l .
                FILTER (STR(?l) = "Porto") } ORDER BY ?t"""
-    return (row[0].value for row in store.query(query, prefixes=PREFIXES))
+    return (row[0].value for row in store.query(query, prefixes=PREFIXES))  # type: ignore[union-attr]
 
 
 def test_people_have_the_last_word(lines: Path, whole: bytes, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from kg.accounts.account import Party
 from kg.merge.score import compare
 from kg.merge.tellings import Telling
 from tests.tellings import DAY, area, party, telling, town
@@ -88,6 +89,20 @@ def test_an_act_of_words_is_its_speakers() -> None:
     assert compare(warning, same).score > 0 > compare(warning, other).score
 
 
+def test_what_two_did_together_is_known_by_both() -> None:
+    """One of the two alone says less; of what always takes two, that both are named says little."""
+    ana, bo = party("Ana Holm", "Person"), party("Bo Lind", "Person")
+
+    def rejection(key: str, *agents: Party, type: str = "Rejection") -> Telling:
+        return telling(f"{key}/e1", type, day=DAY, agents=agents, triggers="rejected")
+
+    together = compare(rejection("a", ana, bo), rejection("b", bo, ana))
+    assert together.score > compare(rejection("a", ana, bo), rejection("b", ana)).score + 1
+    assert "nobody but the same together did it" in together.reasons
+    talks = compare(rejection("a", ana, bo, type="Talks"), rejection("b", bo, ana, type="Talks"))
+    assert "nobody but the same together did it" not in talks.reasons
+
+
 def test_a_village_says_more_than_a_city() -> None:
     """Much happens in a city on one day."""
     village, city = replace(TESSEL, radius_km=1.0), replace(TESSEL, radius_km=15.0)
@@ -124,7 +139,7 @@ def test_a_place_has_one_truce_at_a_time() -> None:
     """Two truces of one town and week are likelier one than two raids are."""
     week = (DAY, DAY + dt.timedelta(days=6))
     truces = [
-        telling(f"{k}/e1", "Ceasefire", day=d, place=TESSEL)
+        telling(f"{k}/e1", "Ceasefire", day=d, place=TESSEL)  # type: ignore[arg-type]
         for k, d in zip("ab", (DAY, week), strict=True)
     ]
     elsewhere = telling("b/e1", "Ceasefire", day=week, place=FAR)

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[3]
 SERVE = """
 import sys
 from pathlib import Path
+import server.app
 from server import serve
 from server.app import application
 def faulty(config):
@@ -36,7 +37,7 @@ def faulty(config):
         except ValueError as error:
             raise RuntimeError("no such thing as " + word) from error
     return app
-serve.application = faulty
+server.app.application = faulty
 if __name__ == "__main__":
     data, port = Path(sys.argv[1]), int(sys.argv[2])
     serve.serve(data, port=port, started=lambda url: print(url, flush=True))

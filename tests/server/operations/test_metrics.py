@@ -93,6 +93,8 @@ def test_what_happens_is_counted(data: Path) -> None:
     assert found["newsgraph_memory_bytes{process=front}"] > 30e6
     assert found["newsgraph_memory_bytes{process=worker}"] > 30e6
     assert found["newsgraph_processes{process=worker}"] >= 4
+    assert found["newsgraph_writes_total{outcome=ok}"] == 0
+    assert found["newsgraph_writes_waiting{}"] == 0
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class Mind:
             if status in (201, 204):
                 self.acknowledged[graph] = number
                 self.writes += 1
-            elif status not in (500, 503):
+            elif status != 503:
                 self.faults.append(f"write {status} {said!r}")
 
     def read(self) -> None:

@@ -212,3 +212,52 @@ def test_browsers_are_told_what_they_may_send(anybody: FlaskClient) -> None:
     allowed = set(response.headers["Allow"].split(", "))
     assert allowed == {"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS"}
     assert set(response.headers["Access-Control-Allow-Methods"].split(", ")) == allowed
+
+
+# ── preconditions ───────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_writes_over_what_somebody_else_wrote_meanwhile(scribe: FlaskClient) -> None:
+    """If-Match with the tag that was read; it is the graph's, whatever happens to others."""
+    mine = at("http://e/matched")
+    put(scribe, mine, ALICE)
+    tag = scribe.get(mine, headers={"Accept": TURTLE}).headers["ETag"]
+    put(scribe, at("http://e/another"), CAROL)
+    read = scribe.get(mine, headers={"Accept": TURTLE, "If-None-Match": tag})
+    assert (read.status_code, read.data) == (304, b"")
+    matched = {"If-Match": f'"wrong", {tag}'}
+    done = scribe.put(mine, data=CAROL, content_type=TURTLE, headers=matched)
+    assert done.status_code == 204
+    for method in ("PUT", "POST", "DELETE"):
+        late = scribe.open(
+            mine, method=method, data=ALICE, content_type=TURTLE, headers={"If-Match": tag}
+        )
+        assert kind(late) == (412, "precondition")
+    assert same(scribe, mine, CAROL)
+    other = scribe.get(mine, headers={"Accept": "application/n-triples"}).headers["ETag"]
+    weak = scribe.delete(mine, headers={"If-Match": f"W/{other}"})
+    assert kind(weak) == (412, "precondition")
+    assert scribe.delete(mine, headers={"If-Match": other}).status_code == 204
+    assert kind(scribe.delete(mine, headers={"If-Match": "*"})) == (412, "precondition")
+
+
+def test_a_graph_is_made_only_where_there_is_none(scribe: FlaskClient) -> None:
+    """If-None-Match: *."""
+    address, new = at("http://e/new"), {"If-None-Match": "*"}
+    said = {"data": ALICE, "content_type": TURTLE, "headers": new}
+    assert scribe.put(address, **said).status_code == 201
+    assert kind(scribe.put(address, **said)) == (412, "precondition")
+
+
+def test_writes_are_counted_by_what_became_of_them(scribe: FlaskClient) -> None:
+    """For /metrics."""
+
+    def number(outcome: str) -> float:
+        named = f'newsgraph_writes_total{{outcome="{outcome}"}}'
+        lines = scribe.get("/metrics").text.splitlines()
+        return next((float(line.split()[-1]) for line in lines if line.startswith(named)), 0.0)
+
+    done, refused = number("ok"), number("data")
+    put(scribe, at("http://e/counted"), CAROL)
+    put(scribe, at("http://e/counted"), "no turtle")
+    assert (number("ok"), number("data")) == (done + 1, refused + 1)

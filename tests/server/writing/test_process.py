@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
 from kg.store import Store
 from kg.store.journal import Journal
 from kg.store.rebuilding import rebuild
-from server.writing.process import _Writer
+from server.writing.process import _Scratch, _Writer
 from server.writing.settings import Settings
+from server.writing.writer import Writer
 
 BASE = "https://w3id.org/newsgraph/"
 KILLED = """
@@ -156,3 +163,116 @@ def test_the_scratch_process_may_die_and_the_next_write_is_done(settings: Settin
         ((answer, _),) = writer.do([(job("next"), UPDATE.encode())])
         assert answer["status"] == "ok"
     assert "2" in graph(settings.data)
+
+
+# ── others kill, or take the time ───────────────────────────────────────────────────────────
+
+ENDLESS = b"INSERT { GRAPH <urn:e> { ?a ?e ?i } } WHERE { %s }" % b" ".join(
+    b"VALUES ?%c { %s }" % (name, b" ".join(b"%d" % n for n in range(200))) for name in b"aceghi"
+)
+
+
+def endless(id: str, until: float) -> tuple[dict[str, object], bytes]:
+    """A write that takes for ever."""
+    return job(id, until=until), ENDLESS
+
+
+def kill_scratch(data: Path) -> bool:
+    """Kill the scratch process of that data directory; whether there was one."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if {b"server.writing.scratch", str(data).encode()} <= set(
+                path.read_bytes().split(b"\0")
+            ):
+                os.kill(int(path.parent.name), signal.SIGKILL)
+                return True
+    return False
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, "ok"), (2, "killed")])
+def test_a_scratch_process_that_somebody_kills_is_not_the_fault_of_the_write(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, times: int, status: str
+) -> None:
+    """It is tried once more; killed again, its sender is told to come back."""
+    left = count(1)
+    real = _Scratch._exchange
+
+    def killed(scratch: _Scratch, *given: Any) -> Any:
+        if next(left) <= times:
+            assert kill_scratch(settings.data)
+        return real(scratch, *given)
+
+    monkeypatch.setattr(_Scratch, "_exchange", killed)
+    with writing(settings) as writer:
+        ((answer, _),) = writer.do([(job("w2"), UPDATE.encode())])
+    assert answer["status"] == status
+    assert graph(settings.data) == (["2"] if status == "ok" else ["1"])
+
+
+def test_who_waits_behind_endless_writes_waits_no_longer_than_its_deadline(
+    settings: Settings,
+) -> None:
+    """Their time runs from when they came; what was not to blame may come back."""
+    short = replace(settings, seconds=1.0)
+    with writing(short) as writer:
+        writer.do([(job("warm"), b"INSERT DATA { GRAPH <urn:w> { <urn:s> <urn:p> 1 } }")])
+        began = time.monotonic()
+        jobs = [endless(str(n), began + 1) for n in range(3)]
+        said, late = [], []
+        for answer, _ in writer.each([*jobs, (job("small", until=began + 1), UPDATE.encode())]):
+            said.append(answer["status"])
+            late.append(time.monotonic() - began)
+    assert said == ["timeout", "waited", "waited", "waited"]
+    assert max(late) < 2.0  # alone the three took more than three seconds
+    assert graph(settings.data) == ["1"]
+
+
+def test_a_writer_that_comes_or_goes_leaves_the_copy_of_another_alone(settings: Settings) -> None:
+    """A killed server's writer ends its work while the next server has one already."""
+    with writing(settings) as old:
+        old.do([(job("w2"), UPDATE.encode())])
+        with writing(settings) as new:  # sweeps when it starts
+            assert not old._scratch.spoilt
+            assert old._scratch._copy is not None and old._scratch._copy.is_dir()
+            text = b"INSERT DATA { GRAPH <urn:n> { <urn:s> <urn:p> 3 } }"
+            assert new.do([(job("w3"), text)])[0][0]["status"] == "ok"
+            assert new._scratch._copy is not None
+            assert new._scratch._copy != old._scratch._copy
+            old.close()
+            assert new._scratch._copy.is_dir()
+    left = settings.data / ".scratch"
+    assert not list(left.iterdir())
+    (left / "killed").mkdir()  # what a killed writer leaves
+    with writing(settings):
+        assert not (left / "killed").exists()
+
+
+def test_three_endless_writes_at_once_are_all_answered_by_their_deadline(
+    settings: Settings,
+) -> None:
+    """One after the other they took three; the front counts from when they came."""
+    front = Writer(replace(settings, seconds=2.0), queue=8)
+    said: dict[str, tuple[str, float]] = {}
+
+    def write(name: str, body: bytes) -> None:
+        began = time.monotonic()
+        answer, _ = front.write(job(name), body)
+        said[name] = answer["status"], time.monotonic() - began
+
+    try:
+        while said.get("warm", ("",))[0] != "ok":  # starting may take more on a busy machine
+            write("warm", b"INSERT DATA { GRAPH <urn:w> { <urn:s> <urn:p> 1 } }")
+        threads = [Thread(target=write, args=(f"e{n}", ENDLESS)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        while said.get("after", ("",))[0] != "ok":
+            write("after", UPDATE.encode())
+    finally:
+        front.close()
+    slow = [said[f"e{n}"] for n in range(3)]
+    assert {status for status, _ in slow} <= {"timeout", "waited"}
+    assert max(seconds for _, seconds in slow) < 4.0  # 2.5 on a machine of its own
+    assert said["after"][0] == "ok" and front.outcomes["ok"] == 2, front.outcomes
+    assert front.waiting == 0 and front.seconds > 2.0

@@ -22,6 +22,7 @@ export class Asking {
   async ask(query) {
     this.stop();
     const abort = (this.abort = new AbortController());
+    this.query = query;
     const id = (this.id = crypto.randomUUID?.().replaceAll("-", "") ?? null);
     const headers = { Accept: ACCEPT, ...(id ? { "X-Query-Id": id } : {}) };
     const address = asking(query);

@@ -13,9 +13,11 @@ export class Editor {
     const box = make("div", { class: "editor" });
     area.after(box);
     area.hidden = true;
-    area.labels[0].removeAttribute("for");
+    const [label] = area.labels;
+    label.addEventListener("click", () => this.cm.focus());
+    label.removeAttribute("for");
     this.area = area;
-    this.cm = new Yasqe(box, {
+    const yasqe = new Yasqe(box, {
       value: "",
       persistenceId: null,
       createShareableLink: null,
@@ -23,6 +25,7 @@ export class Editor {
       consumeShareLink: null,
       showQueryButton: false,
       resizeable: false,
+      editorHeight: "auto",
       autocompleters: [],
       prefixCcApi: null,
       foldGutter: false,
@@ -37,7 +40,9 @@ export class Editor {
         Esc: () => this.#letGo(true),
       },
     });
-    this.cm.checkSyntax = () => this.#check();
+    // YASQE is a copy of its CodeMirror: what is done to one while the other is at work is lost
+    this.cm = yasqe.getWrapperElement().CodeMirror;
+    yasqe.checkSyntax = () => this.#check();
     this.cm.setValue(area.value);
     this.cm.on("change", () => this.#changed());
     this.cm.on("focus", () => this.#letGo(false));
@@ -95,6 +100,11 @@ export class Editor {
     this.cm.setOption("extraKeys", keys);
   }
 
+  #knows(line) {
+    const used = this.cm.getLine(line).match(/[a-z]+(?=:)/g) ?? [];
+    return !this.terms || used.every((prefix) => prefix in this.terms.prefixes);
+  }
+
   #check() {
     this.cm.queryValid = true;
     this.cm.clearGutter(GUTTER);
@@ -102,6 +112,7 @@ export class Editor {
       const end = { line, ch: this.cm.getLine(line).length };
       const { state } = this.cm.getTokenAt(end, !this.cm.prevQueryValid);
       if (state.OK) continue;
+      if (/^prefix/i.test(state.errorMsg ?? "") && this.#knows(line)) break; // the server knows it, too
       const expected = (state.possibleCurrent ?? []).slice(0, 12).join(" ");
       const title = state.errorMsg ?? `This line is invalid. Expected: ${expected}`;
       this.cm.setGutterMarker(line, GUTTER, make("span", { class: "invalid", title }, "!"));
