@@ -483,7 +483,7 @@ class ArticleGraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventGraph:
-    """All triples of one event, of who is who, or of links: one named graph, sorted, without blank nodes.
+    """All triples of one event, of who is who, or of links: one named graph, sorted.
 
     It is made of what articles tell. `context` are triples of their graphs that the shapes have
     to see, so that they can judge what this graph says of the articles' tellings, claims and

@@ -147,7 +147,7 @@ def _foreign(label: Term) -> int:
 
 
 def spoken(iri: str) -> str:
-    """Return what to call what has no label: a property by its words ("has place"), else in short."""
+    """Return what to call what has no label: a property by its words ("has place")."""
     name = local_name(iri)
     if short(iri) == iri:
         return name

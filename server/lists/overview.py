@@ -16,7 +16,7 @@ from functools import cached_property, partial
 
 from flask import Flask
 
-from kg.errors import NewsgraphError
+from kg.errors import NewsgraphError, ResultTooLarge
 from kg.model import EntityKind
 from kg.views import Details
 from server.lists.columns import Columns
@@ -28,6 +28,7 @@ from server.words import date_of
 
 _SECONDS = 240.0
 _PART = 100_000  # rows of one answer
+_SMALLEST = 400
 _PARTS = ("agent", "target", "victim", "recipient", "broker")
 _SCANNED = (
     *_PARTS, "about", "act", "atLeast", "atMost", "certainty", "claimedBy", "claimedIn", "concerns",
@@ -289,14 +290,23 @@ def _place(place: str, geometry: str, wkt: Pairs, found: Mapping[str, Pairs]) ->
 
 
 def _rows(reader: Reader, query: str) -> Iterator[Row]:
-    """All rows, asked for in parts: of one snapshot they always come in the same order."""
-    start = 0
+    """All rows, asked for in parts: of one snapshot they always come in the same order.
+
+    A store elsewhere may give only so many at once: then the parts are smaller.
+    """
+    start, part = 0, _PART
     while True:
-        rows = reader.rows(f"{query} LIMIT {_PART} OFFSET {start}")
+        try:
+            rows = reader.rows(f"{query} LIMIT {part} OFFSET {start}")
+        except ResultTooLarge:
+            if part < _SMALLEST:
+                raise
+            part //= 4
+            continue
         yield from rows
-        if len(rows) < _PART:
+        if len(rows) < part:
             return
-        start += _PART
+        start += part
 
 
 def _scan(reader: Reader, property: str) -> Pairs:

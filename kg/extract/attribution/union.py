@@ -9,6 +9,7 @@ What one of the two found alone is kept where such statements were right often e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,13 +20,17 @@ from kg.extract.statements.assemble import assembled
 from kg.extract.statements.attributes import Cast
 from kg.extract.statements.draft import Draft, Scene
 from kg.extract.statements.finish import is_silent, is_unreal
+from kg.extract.statements.lexicon import listed
 from kg.model import Act, Form, Mode, Span, Statement, ZoneKind
 
 _BY_STRUCTURE = frozenset({"introduced", "headline", "transcript"})
 _FINDER = "encoder/attribution"
 _UNFINISHED = frozenset({"CCONJ", "DET"})
+_LONGER_THAN_LETTERS = 5  # "WHO", "SANA" may be names nobody knows
 _JOINING = frozenset({"ADV", "AUX", "CCONJ", "PUNCT"})
 _LEADING = frozenset({"ADP", "CCONJ", "DET", "PART"})
+_CONTENT_WORDS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "VERB"})
+_DASH = re.compile(r"\s[—–-]+\s|—")
 _HALF = 0.5  # of the characters of two spans
 _SCRAP = 0.25  # of the characters of a rule's content: the encoder lost the rest
 
@@ -54,8 +59,9 @@ def united(
 def paired(scene: Scene, by_rules: Sequence[Statement], read: Sequence[Read]) -> Pairing:
     """Return what belongs together; the encoder's surest readings choose first.
 
-    Of what the encoder alone reads is left out what nobody has said yet ("would say"), what has
-    a cue in quoted words ("I believe" is the speaker's), and words that a statement has already
+    Of what the encoder alone reads is left out what has no source (as often wrong as right), or
+    a label of the page ("PHOTO"); what nobody has said ("would say", "declined to comment"); what
+    has a cue in quoted words ("I believe" is the speaker's); and words that a statement has already
     which stands by the page's structure.
     """
     near, settled = Near(by_rules), set[int]()
@@ -140,13 +146,14 @@ def borders(scene: Scene, one: Read, by_rule: Statement) -> Draft:
     as the encoder's; others, such as quotations, are the rule's.
     """
     rule, content, read = rule_of(by_rule), by_rule.content, one.draft.content
-    if not stands(scene, by_rule):
-        is_whole = len(read) == 1 and not _breaks_off(scene, read[0])
-        if rule in bordered("by_encoder") and is_whole and not _is_scrap(read[0], content):
-            content = read
-        elif rule in bordered("by_encoder") | bordered("by_both"):
-            content = _extended(content, read)
-    keeps = stands(scene, by_rule) or not one.draft.source or _is_cut(scene, one.draft.source)
+    loose = bordered("by_encoder") | bordered("by_both")
+    if (
+        rule in loose
+        and not stands(scene, by_rule)
+        and not _takes_in_an_aside(scene, read, content)
+    ):
+        content = read if _is_whole(scene, rule, read, content) else _extended(content, read)
+    keeps = stands(scene, by_rule) or not _is_good(scene, one.draft, by_rule)
     return replace(
         one.draft,
         act=by_rule.act,
@@ -168,6 +175,38 @@ def _is_open(scene: Scene, span: Span) -> bool:
     return words.count("(") > words.count(")")
 
 
+def _is_whole(scene: Scene, rule: str, read: Sequence[Span], content: Sequence[Span]) -> bool:
+    """Whether the encoder's content can stand for that of a rule whose borders are worse."""
+    if rule not in bordered("by_encoder") or len(read) != 1:
+        return False
+    return not _breaks_off(scene, read[0]) and not _is_scrap(read[0], content)
+
+
+def _takes_in_an_aside(scene: Scene, read: Sequence[Span], content: Sequence[Span]) -> bool:
+    """Whether the encoder goes on behind a dash, where the narrator may: "the truce — with …"."""
+    start, end = content[-1].end, read[-1].end
+    return start < end and bool(_DASH.search(scene.text, start, end))
+
+
+def _lacks_its_article(scene: Scene, source: Span) -> bool:
+    inside = scene.parse.indices(source)
+    before = scene.parse.tokens[inside.start - 1] if inside and inside.start else None
+    return before is not None and before.pos == "DET" and before.head in inside
+
+
+def _is_good(scene: Scene, draft: Draft, by_rule: Statement) -> bool:
+    """Whether the encoder's source is whole, and none from another line than the rule's."""
+    if not draft.source or _is_cut(scene, draft.source):
+        return False
+    return not by_rule.source or _line(scene, draft.source) == _line(scene, by_rule.source)
+
+
+def _line(scene: Scene, spans: Sequence[Span]) -> int | None:
+    """Return the zone in which spans begin."""
+    inside = scene.parse.indices(spans[0])
+    return scene.zone_number(inside.start) if inside else None
+
+
 def _is_scrap(read: Span, content: Sequence[Span]) -> bool:
     """Whether the encoder has but the end of what the rule has: "*the count*"."""
     inside = any(span.covers(read) for span in content)
@@ -175,8 +214,10 @@ def _is_scrap(read: Span, content: Sequence[Span]) -> bool:
 
 
 def _is_cut(scene: Scene, source: Sequence[Span]) -> bool:
-    """Whether a source breaks off, "a spokesman for", or inside a name, "the union Genel Maden"."""
-    last = source[-1]
+    """Whether a source breaks off: "a spokesman for", "minister", "the union Genel Maden"."""
+    first, last = source[0], source[-1]
+    if _lacks_its_article(scene, first):
+        return True
     inside = scene.parse.indices(last)
     last_word = scene.parse.tokens[inside.stop - 1] if inside else None
     if last_word is None or last_word.pos in _LEADING or _is_open(scene, last):
@@ -221,9 +262,31 @@ def _is_sure(one: Read) -> bool:
 def _is_free(scene: Scene, one: Read, standing: Sequence[Statement]) -> bool:
     """Whether what the encoder alone read can be a statement of its own."""
     draft = one.draft
-    if is_unreal(scene, draft) or (draft.verb is not None and scene.is_quoted(draft.verb)):
+    if not draft.source or _is_label(scene, draft.source):
+        return False
+    if is_unreal(scene, draft) or _is_void(scene, draft):
+        return False
+    if draft.verb is not None and scene.is_quoted(draft.verb):
         return False
     return not any(share(s.content, draft.content) >= _HALF for s in standing)
+
+
+def _is_void(scene: Scene, draft: Draft) -> bool:
+    """Whether nothing is withheld that one could name: "declined to comment"."""
+    if not is_silent(scene, draft):
+        return False
+    tokens = (scene.parse.tokens[i] for span in draft.content for i in scene.parse.indices(span))
+    return all(t.lemma.lower() in listed("void") for t in tokens if t.pos in _CONTENT_WORDS)
+
+
+def _is_label(scene: Scene, source: Sequence[Span]) -> bool:
+    """Whether a label of the page stands where who speaks should: "PHOTO", "PRESS RELEASE"."""
+    words = " ".join(span.of(scene.text) for span in source)
+    if not words.isupper() or len(words) < _LONGER_THAN_LETTERS:
+        return False
+    entities = scene.reading.found.entities
+    named = (mention.span for entity in entities for mention in entity.mentions)
+    return not any(span.overlaps(mention) for mention in named for span in source)
 
 
 def _by_rule(scene: Scene, statement: Statement) -> list[Statement]:

@@ -2,8 +2,9 @@
 
 Whole sentences are packed until a window is full. Each window ends with the sentence that the next
 one begins with: a cue is read with what follows it, where most of what is said stands, and `home`
-tells which words a window answers for. The network learnt windows of 64 to 112 words; of 64, 80, 96
-and 120 at run time 96 was best on PolNeAR's dev. No window reaches over the border of an update, section or embedded article: what stands there has another writer or another time.
+tells which words a window answers for. The network learnt windows of 64 to 112 words; at run time
+96 was best on PolNeAR's dev (of 64, 80, 96 and 120). No window reaches over the border of an
+update, section or embedded article: what stands there has another writer or another time.
 """
 
 from __future__ import annotations

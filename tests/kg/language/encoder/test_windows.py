@@ -47,10 +47,10 @@ def test_every_word_is_at_home_in_one_window(sizes: list[int]) -> None:
 
 def test_a_window_ends_with_the_sentence_the_next_begins_with() -> None:
     """What stands at a border is seen with what follows."""
-    first, second = windows(written([30, 30, 30]))
-    assert (len(first.words), first.home) == (60, range(30))
-    assert (len(second.words), second.home) == (60, range(60))
-    assert second.words[:30] == first.words[30:]
+    first, second = windows(written([45, 45, 45]))
+    assert (len(first.words), first.home) == (90, range(45))
+    assert (len(second.words), second.home) == (90, range(90))
+    assert second.words[:45] == first.words[45:]
 
 
 def test_an_overlong_sentence_is_read_in_parts_that_overlap() -> None:
