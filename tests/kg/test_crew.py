@@ -54,7 +54,7 @@ def test_an_error_of_the_work_is_raised(jobs: int) -> None:
 
 def lay_eggs(number: int) -> int:
     """A task that tells which process works on it, and stays there."""
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\n".encode())  # one write: two workers share the pipe
     time.sleep(60)
     return number
 

@@ -2,9 +2,12 @@
 
     corpora    annotated files   → texts and sentences with what is marked in them
     examples   those             → windows of words with labels
-    plan       windows           → batches, in the order they are learnt, from one seed
+    plan       windows           → batches, in the order they are learnt, from one seed;
+                                   each pass has windows of another length
     model      the network (PyTorch): MiniLM with flat heads and a head conditioned on a cue
-    learn      batches           → weights, with checkpoints one can resume and a log
+    learn      batches           → weights and their running average, with checkpoints one can
+                                   resume and a log
+    blend      checkpoints       → the weighted mean of their weights
     export     weights           → the 8-bit ONNX graphs that ship
     measure    the graphs        → scores on dev, by the run-time code itself
 

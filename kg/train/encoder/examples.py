@@ -1,7 +1,8 @@
 """Marked texts → windows of words with labels, as the network learns from them.
 
-A window is whole sentences, up to 96 words. Here, other than at run time, windows do not overlap,
-and sentences are cut by one regular expression: corpora are plain texts without zones.
+A window is whole sentences, up to as many words as the plan says for a pass. Here, other than at
+run time, windows do not overlap, and sentences are cut by one regular expression: corpora are plain
+texts without zones.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from kg.model import Span
 from kg.train.encoder.corpora import MarkedSentence, MarkedText
 
 _BORDER = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n+")
-FULL = 96  # words of a window
 _LAP = 24  # words by which the parts of an overlong sentence overlap
 _ROLES = ("content", "source", "cue")  # where they overlap, what comes later here is the label
 
@@ -40,8 +40,8 @@ class Example:
     asked: tuple[Asked, ...] = field(default=())
 
 
-def text_windows(text: str, full: int = FULL) -> Iterator[list[Span]]:
-    """Yield the words of each window of a plain text."""
+def text_windows(text: str, full: int) -> Iterator[list[Span]]:
+    """Yield the words of each window of a plain text; `full` is the most words of one."""
     window: list[Span] = []
     for sentence in _sentences(text, full):
         if window and len(window) + len(sentence) > full:
@@ -63,10 +63,10 @@ def _sentences(text: str, full: int) -> Iterator[list[Span]]:
             yield words
 
 
-def of_attributions(texts: Iterable[MarkedText]) -> Iterator[Example]:
-    """Yield the windows of texts with attributions."""
+def of_attributions(texts: Iterable[MarkedText], full: int) -> Iterator[Example]:
+    """Yield the windows, up to `full` words, of texts with attributions."""
     for one in texts:
-        for words in text_windows(one.text):
+        for words in text_windows(one.text, full):
             yield _attributed(one, words)
 
 
@@ -117,11 +117,11 @@ def _covers(spans: Sequence[Span], word: Span) -> bool:
     return any(span.overlaps(word) for span in spans)
 
 
-def of_marks(texts: Iterable[MarkedText], head: str) -> Iterator[Example]:
+def of_marks(texts: Iterable[MarkedText], head: str, full: int) -> Iterator[Example]:
     """Yield the windows of texts with marked spans; of nested marks the last one counts."""
     labels_of = HEADS[head]
     for one in texts:
-        for words in text_windows(one.text):
+        for words in text_windows(one.text, full):
             labels = [0] * len(words)
             for span, kind in one.marks:
                 before = False

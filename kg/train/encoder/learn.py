@@ -1,8 +1,9 @@
 """The training loop: batches in, weights out, with checkpoints and a log of losses.
 
 AdamW, a learning rate that rises for 100 steps and then falls in a line, bfloat16 where the
-processor has it. A training that was stopped goes on from its last checkpoint (`resume`), and a
-finished one can be the start of another (`start`).
+processor has it. What is measured and ships is a running average of the weights (Polyak & Juditsky
+1992), as the last ones swing about a better place. A training that was stopped goes on from its
+last checkpoint (`resume`), and a finished one can be the start of another (`start`).
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from kg.language.encoder.decode import runs
 from kg.language.encoder.labels import CUES
 from kg.train.encoder.examples import Asked
+from kg.train.encoder.export import Weights
 from kg.train.encoder.model import Encoder, from_minilm
-from kg.train.encoder.plan import Batch
+from kg.train.encoder.plan import Batch, Step
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +36,17 @@ _PROPOSED = 0.3  # probability from which a wrong cue is learnt from
 _MOST_CUES = 64  # of one batch
 _WARM_UP = 100  # steps
 _LEAST = 0.02  # of the learning rate, at the end
+_AVERAGED_EVERY = 10  # steps
+_DECAY = 0.98  # of what the average was before
 CHECKPOINT = "last.pt"
+AVERAGED = "averaged.pt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a training depends on besides its data."""
 
-    passes: float = 4.0
+    passes: float = 7.0
     rate: float = 2e-4  # of MiniLM's weights
     rate_of_new: float = 1e-3
     seed: int = 13
@@ -68,8 +74,14 @@ def seeded(seed: int, threads: int) -> random.Random:
     return random.Random(seed)
 
 
+def read_weights(checkpoint: Path) -> Weights:
+    """Return the weights of a checkpoint: last.pt, averaged.pt, or one kept under another name."""
+    kept = torch.load(checkpoint, map_location="cpu")["model"]
+    return {name: weight.float().numpy() for name, weight in kept.items()}
+
+
 def train(
-    plan: Sequence[Batch],
+    plan: Sequence[Step],
     base: Path,
     out: Path,
     rng: random.Random,
@@ -79,40 +91,46 @@ def train(
     start: Path | None = None,
     resume: bool = False,
 ) -> Encoder:
-    """Learn the batches in order and return the network; `out` holds checkpoint and log.
+    """Learn the plan in order and return the average; `out` holds checkpoints and log.
 
     `base` is MiniLM's folder, `start` a checkpoint whose weights are the first ones, and
-    `measure` is called with the network and the step now and then, and at the end.
+    `measure` is called with the average and the step now and then, and at the end.
     """
     encoder = from_minilm(base)
     if start is not None:
         encoder.load_state_dict(torch.load(start, map_location="cpu")["model"])
-    optimizer = _optimizer(encoder, settings)
-    done = _resumed(encoder, optimizer, rng, out / CHECKPOINT) if resume else 0
+    learner = Learner(encoder, _average_of(encoder), _optimizer(encoder, settings), rng)
+    done = learner.resumed(out / CHECKPOINT) if resume else 0
     last = min(len(plan), settings.stop or len(plan))
     note(out, {"settings": asdict(settings), "steps": len(plan), "from step": done})
     losses: dict[str, float] = {}
     began = time.monotonic()
-    for step, batch in enumerate(plan[done:last], start=done + 1):
-        _set_rates(optimizer, settings, step, len(plan))
-        loss = _step(encoder, optimizer, batch, rng)
-        head = batch[0].example.head
+    for step, planned in enumerate(plan[done:last], start=done + 1):
+        share = planned.rate * _rate(step, len(plan))
+        loss = learner.learn(planned.batch, share)
+        learner.take_into_average(step)
+        head = planned.batch[0].example.head
         losses[head] = 0.98 * losses.get(head, loss) + 0.02 * loss
         if step % 100 == 0:
             rounded = {name: round(value, 3) for name, value in losses.items()}
             log.info("%d/%d %.0f s %s", step, len(plan), time.monotonic() - began, rounded)
             note(out, {"step": step, "losses": rounded})
         if step % settings.saved_every == 0 or step == last:
-            save(encoder, optimizer, step, rng, out / CHECKPOINT)
+            learner.save(step, out)
         if step % settings.measured_every == 0 or step == last:
-            measure(encoder, step)
-    return encoder
+            measure(learner.best(), step)
+    return learner.best()
 
 
 def note(out: Path, what: dict[str, object]) -> None:
     """Add a line to the log of the run."""
     with (out / "log.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(what) + "\n")
+
+
+def _rate(step: int, of: int) -> float:
+    """Return the part of the learning rate at a step, from 1 on, of a plan of so many."""
+    return min(1.0, step / _WARM_UP) * max(_LEAST, 1 - (step - 1) / of)
 
 
 def _optimizer(encoder: Encoder, settings: Settings) -> torch.optim.Optimizer:
@@ -123,59 +141,78 @@ def _optimizer(encoder: Encoder, settings: Settings) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
-def _set_rates(optimizer: torch.optim.Optimizer, settings: Settings, step: int, of: int) -> None:
-    share = min(1.0, step / _WARM_UP) * max(_LEAST, 1 - (step - 1) / of)
-    for group, peak in zip(
-        optimizer.param_groups, (settings.rate, settings.rate_of_new), strict=True
-    ):
-        group["lr"] = peak * share
+def _average_of(encoder: Encoder) -> AveragedModel:
+    """Return the running average; over its first fifty takings it is the plain mean."""
+
+    def average(before: Tensor, now: Tensor, taken: Tensor) -> Tensor:
+        return before + (now - before) * max(1 - _DECAY, 1 / (int(taken) + 1))
+
+    return AveragedModel(encoder, avg_fn=average)
 
 
-def _step(
-    encoder: Encoder, optimizer: torch.optim.Optimizer, batch: Batch, rng: random.Random
-) -> float:
-    encoder.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        loss = loss_of(encoder, batch, rng)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-    optimizer.step()
-    return float(loss.detach())
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """The network in training: all that changes from step to step."""
+
+    encoder: Encoder
+    average: AveragedModel
+    optimizer: torch.optim.Optimizer
+    rng: random.Random
+
+    def learn(self, batch: Batch, share: float) -> float:
+        """Learn one batch at this share of the learning rates; return its loss."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * share
+        self.encoder.train()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = loss_of(self.encoder, batch, self.rng)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
+        self.optimizer.step()
+        return float(loss.detach())
+
+    def take_into_average(self, step: int) -> None:
+        """Take the weights into the average, if they are to be at this step."""
+        if step % _AVERAGED_EVERY == 0:
+            self.average.update_parameters(self.encoder)
+
+    def best(self) -> Encoder:
+        """Return the average, or the network itself before anything was taken into one."""
+        averaged: Encoder = self.average.module
+        return averaged if int(self.average.n_averaged) else self.encoder
+
+    def save(self, step: int, out: Path) -> None:
+        """Write the checkpoint, chance and average included, and the average by itself."""
+        kept = {
+            "model": self.encoder.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": step,
+            "chance": (torch.get_rng_state(), self.rng.getstate()),
+        }
+        _write(kept, out / CHECKPOINT)
+        _write({"model": self.best().state_dict(), "step": step}, out / AVERAGED)
+
+    def resumed(self, path: Path) -> int:
+        """Load the last checkpoint if there is one; return how many steps it has behind it."""
+        if not path.exists():
+            return 0
+        kept = torch.load(path, map_location="cpu")
+        self.encoder.load_state_dict(kept["model"])
+        self.average.load_state_dict(kept["average"])
+        self.optimizer.load_state_dict(kept["optimizer"])
+        of_torch, of_python = kept["chance"]
+        torch.set_rng_state(of_torch)
+        self.rng.setstate(of_python)
+        return int(kept["step"])
 
 
-def save(
-    encoder: Encoder,
-    optimizer: torch.optim.Optimizer,
-    step: int,
-    rng: random.Random,
-    path: Path,
-) -> None:
-    """Write a checkpoint, chance included; it is whole or not there."""
-    kept = {
-        "model": encoder.state_dict(),
-        "optimizer": optimizer.state_dict(),
-        "step": step,
-        "chance": (torch.get_rng_state(), rng.getstate()),
-    }
+def _write(kept: dict[str, object], path: Path) -> None:
+    """Write a checkpoint; it is whole or not there."""
     half = path.with_suffix(".half")
     torch.save(kept, half)
     half.replace(path)
-
-
-def _resumed(
-    encoder: Encoder, optimizer: torch.optim.Optimizer, rng: random.Random, path: Path
-) -> int:
-    """Load the last checkpoint if there is one; return how many steps it has behind it."""
-    if not path.exists():
-        return 0
-    kept = torch.load(path, map_location="cpu")
-    encoder.load_state_dict(kept["model"])
-    optimizer.load_state_dict(kept["optimizer"])
-    of_torch, of_python = kept["chance"]
-    torch.set_rng_state(of_torch)
-    rng.setstate(of_python)
-    return int(kept["step"])
 
 
 # ── losses ──────────────────────────────────────────────────────────────────────────────────

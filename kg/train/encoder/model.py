@@ -137,6 +137,13 @@ def from_minilm(folder: Path) -> Encoder:
     return encoder
 
 
+def with_weights(folder: Path, weights: Mapping[str, NDArray[np.float32]]) -> Encoder:
+    """Return an encoder of MiniLM's sizes with these weights; `folder` holds its checkpoint."""
+    encoder = from_minilm(folder)
+    encoder.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+    return encoder
+
+
 def _pairs(encoder: Encoder) -> list[tuple[Tensor, str]]:
     """Return our parameters with the names of theirs."""
     found = [

@@ -15,7 +15,7 @@ from kg.language.encoder.pieces import Laid
 from kg.model import Span
 from kg.train.encoder import corpora, examples
 from kg.train.encoder.examples import Asked, Example
-from kg.train.encoder.plan import SHARES, Prepared, planned
+from kg.train.encoder.plan import LENGTHS, SHARES, Prepared, Tasks, lengths, planned
 
 TEXT = "“The wells are dry,” the mayor said.\n\nIt rained on Monday."
 
@@ -50,7 +50,7 @@ def named(example: Example) -> dict[str, str]:
 
 def test_attributions_label_words_and_answer_for_each_cue(attributed: Path) -> None:
     """The flat labels and, for the one cue, what each word is to it."""
-    (found,) = examples.of_attributions(corpora.attributed_texts(attributed))
+    (found,) = examples.of_attributions(corpora.attributed_texts(attributed), full=96)
     assert named(found) == {
         "“": "B-content",
         "The": "I-content",
@@ -86,8 +86,8 @@ def test_marks_become_labels_of_their_head(tmp_path: Path) -> None:
         "events": [{"triggers": [dict(zip(("start", "end"), *spans("rained"), strict=True))]}],
     }
     path = packed(tmp_path / "timed.jsonl.gz", record)
-    (times,) = examples.of_marks(corpora.timed_texts(path), "times")
-    (triggers,) = examples.of_marks(corpora.eventful_texts(path), "triggers")
+    (times,) = examples.of_marks(corpora.timed_texts(path), "times", full=96)
+    (triggers,) = examples.of_marks(corpora.eventful_texts(path), "triggers", full=96)
     assert named(times) == {"on": "B-DATE", "Monday": "I-DATE"}
     assert named(triggers) == {"rained": "B-event"}
 
@@ -117,20 +117,50 @@ def prepared(head: str, length: int) -> Prepared:
 def test_a_seed_gives_one_order_of_batches() -> None:
     """The same seed, the same plan; another one, another; of each task its share."""
     tasks = {head: [prepared(head, 3 + n % 7) for n in range(64)] for head in SHARES}
-    plan = planned(tasks, 2.0, random.Random(1))
-    assert plan == planned(tasks, 2.0, random.Random(1))
-    assert plan != planned(tasks, 2.0, random.Random(2))
+    plan = planned(lambda full: tasks, 2.0, random.Random(1))
+    assert plan == planned(lambda full: tasks, 2.0, random.Random(1))
+    assert plan != planned(lambda full: tasks, 2.0, random.Random(2))
     seen = dict.fromkeys(SHARES, 0)
-    for batch in plan:
-        assert len({one.example.head for one in batch}) == 1
-        seen[batch[0].example.head] += len(batch)
+    for step in plan:
+        assert len({one.example.head for one in step.batch}) == 1
+        seen[step.batch[0].example.head] += len(step.batch)
     assert seen == {head: 2 * int(64 * share.of_all) for head, share in SHARES.items()}
-    assert len(planned(tasks, 1.5, random.Random(1))) == len(plan) * 3 // 4
+
+
+def test_each_pass_has_windows_of_another_length() -> None:
+    """Examples are made once a length; of long ones half as many at once, at .6 of the rate."""
+    asked: list[int] = []
+
+    def tasks(full: int) -> Tasks:
+        asked.append(full)
+        return {
+            "attribution": [prepared("attribution", full)] * 64,
+            "names": [prepared("names", 9)],
+        }
+
+    plan = planned(tasks, 8.0, random.Random(1))
+    assert lengths(8.0) == [64, 96, 80, 64, 112, 72, 88, 64]
+    assert asked == list(dict.fromkeys(LENGTHS))
+    steps = [(len(s.batch[0].example.words), len(s.batch), s.rate) for s in plan]
+    short, long = (64, 16, 1.0), (96, 8, 0.6)
+    assert steps[:12] == [short] * 4 + [long] * 8
+    assert set(steps) == {short, long, (80, 16, 1.0), (112, 8, 0.6), (72, 16, 1.0), (88, 8, 0.6)}
+
+
+def test_a_last_pass_may_be_cut_short() -> None:
+    """Of the passes before it nothing is missing, whatever their lengths."""
+    tasks = {
+        "attribution": [prepared("attribution", 5)] * 64,
+        "names": [prepared("names", 5)] * 256,
+    }
+    whole, part = (planned(lambda full: tasks, n, random.Random(1)) for n in (2.0, 1.5))
+    assert (len(whole), part) == (6 + 10, whole[: 6 + 5])
+    assert {s.rate for s in whole[6:] if s.batch[0].example.head == "names"} == {1.0}
 
 
 def test_spans_that_touch_no_word_label_none(tmp_path: Path) -> None:
     """A gold span of white space is no harm."""
     blank = Span(TEXT.index("\n"), TEXT.index("\n") + 2)
     text = corpora.MarkedText(text=TEXT, marks=((blank, "event"),))
-    (found,) = examples.of_marks([text], "triggers")
+    (found,) = examples.of_marks([text], "triggers", full=96)
     assert named(found) == {}

@@ -21,6 +21,7 @@ from kg.language.encoder.labels import HEADS  # noqa: E402
 from kg.language.encoder.network import Network  # noqa: E402
 from kg.train.encoder import __main__ as command  # noqa: E402
 from kg.train.encoder.export import rounded_columns  # noqa: E402
+from kg.train.encoder.learn import read_weights  # noqa: E402
 from kg.train.encoder.model import _OF_BERT, Encoder  # noqa: E402
 from kg.train.encoder.package import package  # noqa: E402
 
@@ -136,10 +137,10 @@ def corpus(folder: Path) -> Path:
 def test_a_training_ends_in_a_model_and_goes_on_where_it_stopped(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All tasks, one pass; the second call finds nothing left to learn and says so in the log."""
+    """All tasks; the second call finds nothing left to learn and says so in the log."""
     folder, out = corpus(tmp_path / "corpora"), tmp_path / "run"
     known = ["--corpora", folder, "--ner", folder, "--scorer", folder / "score.py"]
-    call = ["train", *known, "--base", base, "--out", out, "--passes", "1"]
+    call = ["train", *known, "--base", base, "--out", out, "--passes", "8"]
     monkeypatch.setattr(sys, "argv", [str(word) for word in call])
     command.main()
     first = (out / "model" / "encoder.onnx").read_bytes()
@@ -151,9 +152,38 @@ def test_a_training_ends_in_a_model_and_goes_on_where_it_stopped(
     again = json.loads((out / "log.jsonl").read_text().splitlines()[-1])
     assert (again["from step"], again["steps"]) == (steps, steps)
     (out / "last.pt").unlink()
-    monkeypatch.setattr(sys, "argv", [*sys.argv, "--stop", "2"])
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--stop", "12"])
     command.main()  # as if stopped half-way
     assert (out / "model" / "encoder.onnx").read_bytes() != first
     monkeypatch.setattr(sys, "argv", sys.argv[:-2])
     command.main()
     assert (out / "model" / "encoder.onnx").read_bytes() == first
+    averaged, last = (read_weights(out / name) for name in ("averaged.pt", "last.pt"))
+    assert np.abs(averaged["marker"] - last["marker"]).max() > 0
+
+
+def test_checkpoints_are_blended_without_training(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ships has the weights between those of both, and its scores are noted."""
+    folder, out = corpus(tmp_path / "corpora"), tmp_path / "run"
+    encoder, other = tiny(), tiny()
+    with torch.no_grad():
+        other.layers[0].n1.weight += 3
+        encoder.layers[0].n1.weight += 1
+    torch.save({"model": encoder.state_dict()}, tmp_path / "a.pt")
+    torch.save({"model": other.state_dict()}, tmp_path / "b.pt")
+    known = ["--corpora", folder, "--scorer", folder / "score.py", "--base", base, "--out", out]
+    parts = ["--blend", f"{tmp_path / 'a.pt'}=2", "--blend", f"{tmp_path / 'b.pt'}=2"]
+    monkeypatch.setattr(sys, "argv", ["train", *map(str, known), *parts])
+    command.main()
+    with torch.no_grad():
+        encoder.layers[0].n1.weight += 1
+    expected = encoder.weights(), list(HEADS), encoder.attention_heads, base / "tokenizer.json"
+    package(*expected, tmp_path / "expected")
+    assert (out / "model" / "encoder.onnx").read_bytes() == (
+        tmp_path / "expected" / "encoder.onnx"
+    ).read_bytes()
+    notes = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    assert notes[-1]["polnear dev"] == dict.fromkeys(SHOWN, 0.5)
+    assert not (out / "last.pt").exists()
