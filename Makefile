@@ -30,8 +30,9 @@ graph: $(READY) $(WEB)  ## all of that but serving
 	$(BIN)/kg build $(ARTICLES)
 	$(BIN)/kg dump
 
+# what fails in company is tried once more alone: browsers, servers and deadlines share two cores
 test: $(READY) $(WEB)  ## the tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile || $(BIN)/pytest --last-failed --last-failed-no-failures none
 
 check: $(READY) test lint docs  ## the tests, ruff, mypy strict, import contracts, docs: what CI runs
 
