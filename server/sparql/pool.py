@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import (
-    Overloaded,
-    QueryCancelled,
     QueryError,
     QueryTooHeavy,
     ResultTooLarge,
@@ -23,10 +21,10 @@ from kg.errors import (
 )
 from kg.store import Layout, Snapshot, current, syntax_error
 from server.sparql.backend import Answer, Question
-from server.sparql.budget import Budget
+from server.sparql.desk import Desk
 from server.sparql.process import Killed, Process
-from server.sparql.running import Register, Running
-from server.sparql.turns import Turn, Turns
+from server.sparql.running import Running
+from server.sparql.turns import Turn
 from server.sparql.wire import Told, pack
 
 _RETIRED = 3  # snapshots that may be retired between being chosen and being opened
@@ -34,7 +32,7 @@ _RETIRED = 3  # snapshots that may be retired between being chosen and being ope
 __all__ = ["Answer", "Pool", "Question"]
 
 
-class Pool:
+class Pool(Desk):
     """So many workers over the newest snapshot of a data directory.
 
     `workers` and `long` (of those that take long) queries run at once, and `queue` more wait; each
@@ -57,13 +55,11 @@ class Pool:
         rows: int = 0,
         budget: float = 0.0,
     ) -> None:
+        super().__init__(queries=workers, long=long, queue=queue, seconds=seconds, budget=budget)
         self._layout = Layout(data)
         self._current = str(self._layout.current)
-        self._seconds, self._memory, self._limit, self._rows = seconds, memory, limit, rows
+        self._memory, self._limit, self._rows = memory, limit, rows
         self._prefixes = dict(prefixes)
-        self._turns = Turns(workers, long, queue)
-        self._budget = Budget(budget)
-        self._register = Register()
         self._lock = threading.Lock()
         self._closed = False
         self.started = self.killed = 0
@@ -114,42 +110,8 @@ class Pool:
 
     def ask(self, question: Question) -> Answer:
         """Return the answer, or raise what became of the question (`Backend.ask`)."""
-        client = question.client
-        self._budget.check(client)
-        running, turn = self._register.add(question), Turn(client)
-        try:
-            self._line_up(running, turn)
-            running.started = started = time.monotonic()
-            try:
-                return self._ask(question, running, turn)
-            finally:
-                self._turns.give(turn)
-                self._budget.charge(client, time.monotonic() - started)
-        finally:
-            self._register.remove(running)
-
-    def running(self, client: str) -> list[Running]:
-        """Return a client's queries that wait or run, the oldest first."""
-        return self._register.of(client)
-
-    def cancel(self, id: str, client: str) -> bool:
-        """End a client's query; False when it has none of that id."""
-        return self._register.cancel(id, client)
-
-    def load(self) -> tuple[int, int]:
-        """Return how many queries run and how many wait."""
-        return self._turns.lengths()
-
-    def _line_up(self, running: Running, turn: Turn) -> None:
-        self._register.move(running, lambda: self._turns.refuse(turn))
-        try:
-            self._turns.take(turn, self._seconds + 1)  # in which whoever runs now must end
-        except Overloaded:
-            _raise_if_cancelled(running)
-            raise
-        except BaseException:
-            self._turns.refuse(turn)
-            raise
+        with self._in_turn(question) as (running, turn):
+            return self._ask(question, running, turn)
 
     def _ask(self, question: Question, running: Running, turn: Turn) -> Answer:
         started = time.monotonic()
@@ -211,7 +173,7 @@ class Pool:
             try:
                 return self._exchange_with(process, text, running, turn)
             except Killed:
-                _raise_if_cancelled(running)
+                running.raise_if_cancelled()
         raise QueryTooHeavy("the query's process was killed twice")
 
     def _exchange_with(
@@ -279,11 +241,6 @@ class Pool:
                 (self._idle.appendleft if warm else self._idle.append)(process)
                 return
         process.kill()
-
-
-def _raise_if_cancelled(running: Running) -> None:
-    if running.cancelled:
-        raise QueryCancelled("the query was cancelled by its sender")
 
 
 def _raise_for(told: Told, message: str, query: str, limit: int, rows: int) -> None:

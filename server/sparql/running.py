@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from kg.errors import QueryCancelled
 from server.sparql.backend import Question
 
 
@@ -21,6 +22,11 @@ class Running:
         self.cancelled = False
         self.stop: Callable[[], None] | None = None
         """What ends it where it is now."""
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `QueryCancelled` when its sender took it back."""
+        if self.cancelled:
+            raise QueryCancelled("the query was cancelled by its sender")
 
 
 class Register:

@@ -12,16 +12,15 @@ from typing import Any
 import httpx
 
 from kg import __version__
-from kg.errors import Overloaded, QueryCancelled, QueryError, QueryRefused
+from kg.errors import QueryError, QueryRefused
 from kg.store import Snapshot
 from server.sparql.backend import Answer, Question
-from server.sparql.budget import Budget
+from server.sparql.desk import Desk
 from server.sparql.remote.answers import Bounded, Full, Source, rewrite, shut
 from server.sparql.remote.failures import down, failure, too_large, too_long
 from server.sparql.remote.stretches import Stretches
 from server.sparql.remote.wording import Worded, worded
-from server.sparql.running import Register, Running
-from server.sparql.turns import Turn, Turns
+from server.sparql.running import Running
 
 _ACCEPTED = {
     "table": "application/sparql-results+json, application/sparql-results+xml;q=0.5",
@@ -58,7 +57,7 @@ class Address:
         return httpx.Client(auth=auth, headers=headers, limits=limits, trust_env=False)
 
 
-class Remote:
+class Remote(Desk):
     """A `Backend` over a store that speaks the SPARQL 1.1 Protocol, for many threads at once.
 
     `queries` run at once and `queue` more wait; each has `seconds`, `limit` bytes as we write them
@@ -78,12 +77,10 @@ class Remote:
         rows: int = 0,
         budget: float = 0.0,
     ) -> None:
+        super().__init__(queries=queries, long=0, queue=queue, seconds=seconds, budget=budget)
         self._address, self._stretches = address, stretches
-        self._seconds, self._limit, self._rows = seconds, limit, rows
+        self._limit, self._rows = limit, rows
         self._prefixes = dict(prefixes)
-        self._turns = Turns(queries, 0, queue)
-        self._budget = Budget(budget)
-        self._register = Register()
         self._http = address.client(queries)
 
     @property
@@ -108,38 +105,8 @@ class Remote:
         if question.networked:
             raise QueryRefused("SERVICE is not passed on to the store behind this server")
         said = worded(question.query, self._prefixes, question.base)
-        self._budget.check(question.client)
-        running, turn = self._register.add(question), Turn(question.client)
-        try:
-            self._line_up(running, turn)
-            running.started = started = time.monotonic()
-            try:
-                return self._ask(question, said, running)
-            finally:
-                self._turns.give(turn)
-                self._budget.charge(question.client, time.monotonic() - started)
-        finally:
-            self._register.remove(running)
-
-    def running(self, client: str) -> list[Running]:
-        """Return a client's queries that wait or run, the oldest first."""
-        return self._register.of(client)
-
-    def cancel(self, id: str, client: str) -> bool:
-        """End a client's query here, whatever the store does; False when there is none."""
-        return self._register.cancel(id, client)
-
-    def load(self) -> tuple[int, int]:
-        """Return how many queries run and how many wait."""
-        return self._turns.lengths()
-
-    def _line_up(self, running: Running, turn: Turn) -> None:
-        self._register.move(running, lambda: self._turns.refuse(turn))
-        try:
-            self._turns.take(turn, self._seconds + 1)
-        except Overloaded:
-            _raise_if_cancelled(running)
-            raise
+        with self._in_turn(question) as (running, _):
+            return self._ask(question, said, running)
 
     def _ask(self, question: Question, said: Worded, running: Running) -> Answer:
         started = time.monotonic()
@@ -176,7 +143,7 @@ class Remote:
                 with source.watched():
                     rewrite(response, source, said.kind, written, self._prefixes)
             except QueryError:  # what was cut off reads as broken
-                _raise_if_cancelled(running)
+                running.raise_if_cancelled()
                 raise
 
     @contextlib.contextmanager
@@ -190,10 +157,10 @@ class Remote:
             response = self._sent(self._request(question, said), until)
         try:
             if not self._register.move(running, lambda: shut(response)):
-                _raise_if_cancelled(running)
+                running.raise_if_cancelled()
             yield response
         except httpx.TransportError as error:
-            _raise_if_cancelled(running)
+            running.raise_if_cancelled()
             if time.monotonic() >= until or isinstance(error, httpx.TimeoutException):
                 raise too_long() from None
             raise QueryError("the store broke off its answer") from None
@@ -225,8 +192,3 @@ class Remote:
             raise too_long() from None
         except httpx.HTTPError as error:
             raise down(type(error).__name__) from None
-
-
-def _raise_if_cancelled(running: Running) -> None:
-    if running.cancelled:
-        raise QueryCancelled("the query was cancelled by its sender")
