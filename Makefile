@@ -61,7 +61,7 @@ train: $(READY)  ## train the encoder: make train CORPORA=../shared/corpora BASE
 	$(BIN)/python -m kg.train.encoder --corpora $(CORPORA) --base $(BASE) --out $(OUT)
 
 lock: $(READY)  ## renew requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras \
+	$(BIN)/pip-compile --quiet --extra dev --extra archives --extra cluster --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	  --output-file requirements.lock pyproject.toml
 
