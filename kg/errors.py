@@ -5,6 +5,7 @@
     │   ├── UnreadableSource      missing, binary, undecodable, too large, malformed
     │   ├── EmptySource           nothing to read in it
     │   ├── DuplicateSource       the same text, or the same key, was read before
+    │   ├── TakenDown             it was taken down, and may not come back
     │   └── BadMetadata           a sidecar or a field of it is wrong
     ├── StructureError            an Article cannot be divided into zones and sentences
     ├── KnowledgeError            a list, the gazetteer, the authority or a model is missing or bad
@@ -12,6 +13,15 @@
     ├── GraphRejected             the graph does not conform to the shapes; carries the SHACL report
     ├── MergeError                what people decided about events cannot be, or names nothing
     ├── LinkError                 Wikidata cannot be asked, or what people decided on links not read
+    ├── FetchError                what an address leads to cannot be had
+    │   ├── AddressRefused        it is no public address, or none that is followed
+    │   ├── RobotsRefused         the host's robots.txt does not want it
+    │   ├── AnswerTooLarge        more bytes than are read, packed or unpacked
+    │   └── HostBusy              the host is to be left alone until a later time
+    ├── WatchError                a feed or sitemap cannot be read, or is not watched
+    ├── EngineError               the workers cannot be had, or their scheduler is gone
+    ├── PartError                 a part of a build cannot be read or written, or is damaged
+    ├── PushError                 a store elsewhere does not take what it is to have
     ├── StoreError                the store cannot be opened, written or published
     │   ├── StoreBusy             another writer holds it
     │   ├── StoreDown             it is another server, and that does not answer
@@ -63,6 +73,12 @@ class EmptySource(ReadError):
 
 class DuplicateSource(ReadError):
     """The same text, or the same key, was read before."""
+
+
+class TakenDown(ReadError):
+    """It was taken down, under this name or another, and may not come back unasked."""
+
+    stage: ClassVar[str] = "taken down"
 
 
 class BadMetadata(ReadError):
@@ -120,6 +136,67 @@ class LinkError(NewsgraphError):
     """Wikidata cannot be asked, or what people decided about links cannot be read."""
 
     stage: ClassVar[str] = "link"
+
+
+class FetchError(NewsgraphError):
+    """What an address leads to cannot be had.
+
+    `passing` tells whether it may be had later, `wait` after how many seconds the host says.
+    """
+
+    stage: ClassVar[str] = "fetch"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        passing: bool = False,
+        wait: float | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.passing = passing
+        self.wait = wait
+
+
+class AddressRefused(FetchError):
+    """It is not an address of the public internet, or none that is followed."""
+
+
+class RobotsRefused(FetchError):
+    """The host's robots.txt does not want it fetched."""
+
+
+class AnswerTooLarge(FetchError):
+    """There are more bytes than are read, as sent or unpacked."""
+
+
+class HostBusy(FetchError):
+    """The host is to be left alone for `wait` seconds: it said so, or failed."""
+
+
+class WatchError(NewsgraphError):
+    """A feed or sitemap cannot be read, or is not watched."""
+
+    stage: ClassVar[str] = "watch"
+
+
+class EngineError(NewsgraphError):
+    """The workers cannot be had, or their scheduler is gone."""
+
+    stage: ClassVar[str] = "engine"
+
+
+class PartError(NewsgraphError):
+    """A part of a build cannot be read or written, or is damaged."""
+
+    stage: ClassVar[str] = "parts"
+
+
+class PushError(NewsgraphError):
+    """A store elsewhere does not take what it is to have."""
+
+    stage: ClassVar[str] = "push"
 
 
 class StoreError(NewsgraphError):

@@ -8,8 +8,10 @@
 {base}graph/K                 the named graph of article K
 {base}graph/event/K/e3        the named graph of that event
 {base}graph/actors            the named graph that says which actors may be one
+{base}graph/copies/K          the named graph of articles that share a text with article K
 {base}graph/wikidata          the named graph that links actors and places to Wikidata
 {base}graph/default           the named graph of what was written to the default graph
+{base}graph/tombstones        the named graph of what was taken down
 
 K is the key of an article, which may hold slashes. In the name of a graph a key that begins like
 the name of another graph of ours gets a tilde before it.
@@ -28,7 +30,10 @@ from kg.model import Span
 DEFAULT_BASE = "https://w3id.org/newsgraph/"
 
 _SAFE = "-._~/"  # unreserved characters of RFC 3986, and the slash of nested folders
-_TAKEN = re.compile(r"~*(?:event/.*|actors|wikidata|default|ontology|event-types|authority)", re.S)
+_TAKEN = re.compile(
+    r"~*(?:(?:event|copies)/.*|actors|wikidata|default|tombstones|ontology|event-types|authority)",
+    re.S,
+)
 _TELLING = re.compile(r"id/(?:event|telling)/(?P<key>.+)/(?P<id>[^/]+)")
 
 
@@ -104,9 +109,19 @@ def actors_graph_iri(base: str) -> URIRef:
     return URIRef(f"{base}graph/actors")
 
 
+def copies_graph_iri(base: str, key: str) -> URIRef:
+    """Return the IRI of the named graph of articles that share texts, the first that of `key`."""
+    return URIRef(f"{base}graph/copies/{_path(key)}")
+
+
 def wikidata_graph_iri(base: str) -> URIRef:
     """Return the IRI of the named graph that links actors and places to Wikidata."""
     return URIRef(f"{base}graph/wikidata")
+
+
+def tombstones_graph_iri(base: str) -> URIRef:
+    """Return the IRI of the named graph of what was taken down."""
+    return URIRef(f"{base}graph/tombstones")
 
 
 def shared_iri(base: str, kind: str, id: str) -> URIRef:

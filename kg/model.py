@@ -69,6 +69,10 @@ class Article:
     date: dt.date | None = None  # as metadata states it; inference is `kg.dating`
     language: str | None = None  # BCP 47
     licence: str | None = None
+    fetched: dt.date | None = None  # the day (UTC) it was taken from the web: published no later
+    version: int = 1  # of the article, where its publisher has changed it since
+    version_of: str | None = None  # key of its first version, where this is a later one
+    revises: str | None = None  # key of the version before
     source: str = "-"  # where it was read, for messages only: never enters the graph
 
 
@@ -427,6 +431,29 @@ class Event:
     certainty: float
 
 
+class MarkKind(StrEnum):
+    """What a marked phrase is."""
+
+    PERSON = "person"  # a mention of one or more people
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    PERPETRATOR = "perpetrator"  # of violence, as are those that follow
+    PERPETRATORS_ORGANISATION = "perpetrator's organisation"
+    TARGET = "target"
+    VICTIM = "victim"  # by name
+    DESCRIBED_VICTIM = "described victim"  # "two teachers"
+    WEAPON = "weapon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A phrase the encoder marks by itself; phrases of all kinds may overlap and hold others."""
+
+    span: Span
+    kind: MarkKind
+    certainty: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """A finding, or a whole finder's work, that was left out, and why."""
@@ -441,6 +468,7 @@ class Annotations:
     """All that was found in one document, one tuple a kind, each in text order."""
 
     date: PublicationDate | None = None
+    marks: tuple[Mark, ...] = ()
     timexes: tuple[Timex, ...] = ()
     entities: tuple[Entity, ...] = ()
     statements: tuple[Statement, ...] = ()

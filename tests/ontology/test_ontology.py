@@ -13,14 +13,17 @@ import pytest
 from rdflib import OWL, PROV, RDF, RDFS, SDO, Graph, Namespace, URIRef
 
 from kg.check import check
+from kg.model import ArticleGraph, EventGraph
 from kg.vocab import NG
 from tests.examples import (
     EXAMPLES,
     ROOT,
+    example_copies,
     example_event,
     example_graph,
     example_identities,
     example_links,
+    example_tombstones,
 )
 
 ONTOLOGY = ROOT / "ontology"
@@ -48,6 +51,11 @@ FAULTY = {
     "term-without-label": 'ng:Flood a owl:Class ; rdfs:label "crue"@fr .',
     "term-without-ontology": "ng:Flood a owl:Class ; rdfs:isDefinedBy <https://example.org/> .",
 }
+
+
+def example_graphs() -> tuple[ArticleGraph | EventGraph, ...]:
+    made_of_many = (example_event(), example_identities(), example_copies(), example_links())
+    return (example_graph(), *made_of_many, example_tombstones())
 
 
 @cache
@@ -93,16 +101,15 @@ def test_there_is_a_fault_for_every_rule() -> None:
 
 
 def test_the_examples_pass_the_check() -> None:
-    """The examples are graphs that could be stored: of an article, an event, identities, links."""
-    for graph in (example_graph(), example_event(), example_identities(), example_links()):
+    """The examples are graphs that could be stored: of an article, an event, and all the others."""
+    for graph in example_graphs():
         assert check(graph).graph is graph
 
 
 def test_every_class_has_an_example() -> None:
     """Each class has an instance in examples/, or is enumerated by the ontology itself."""
     core = turtle("core")
-    graphs = (example_graph(), example_event(), example_identities(), example_links())
-    instances = {o for graph in graphs for _, p, o in graph.triples if p == RDF.type}
+    instances = {o for graph in example_graphs() for _, p, o in graph.triples if p == RDF.type}
     classes = {c for c in core.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)}
     enumerated = {c for c in classes if (None, RDF.type, c) in core}
     shown = {above for c in instances for above in core.transitive_objects(c, RDFS.subClassOf)}

@@ -19,18 +19,23 @@ from kg.check.faults import find_faults, targets
 from kg.check.report import report_of
 from tests.examples import (
     BREAKS,
+    COPY_BREAKS,
     LINK_BREAKS,
     MERGED_BREAKS,
+    TOMBSTONE_BREAKS,
     Triples,
     broken,
+    example_copies,
     example_event,
     example_graph,
     example_identities,
     example_links,
+    example_tombstones,
     parsed,
     provokes,
 )
 
+FILES = (*BREAKS, *MERGED_BREAKS, *LINK_BREAKS, *COPY_BREAKS, *TOMBSTONE_BREAKS)
 Told = set[tuple[str, str]]
 
 
@@ -98,16 +103,24 @@ def test_a_break_provokes_what_it_says_and_nothing_else(file: Path) -> None:
     assert {message for _, message in told_by_us(broken(file))} == provokes(file) != set()
 
 
-@pytest.mark.parametrize("file", [*MERGED_BREAKS, *LINK_BREAKS], ids=lambda file: file.stem)
-def test_a_break_of_the_graph_of_an_event_or_of_links_provokes_what_it_says(file: Path) -> None:
+@pytest.mark.parametrize(
+    "file", [*MERGED_BREAKS, *LINK_BREAKS, *COPY_BREAKS], ids=lambda file: file.stem
+)
+def test_a_break_of_the_graph_of_an_event_links_or_copies_provokes_what_it_says(file: Path) -> None:
     """The same for what is made of many articles, whose own triples are context."""
     told = told_by_us(broken(file), example_event().context)
     assert {message for _, message in told} == provokes(file) != set()
 
 
+@pytest.mark.parametrize("file", TOMBSTONE_BREAKS, ids=lambda file: file.stem)
+def test_a_break_of_the_tombstones_provokes_what_it_says(file: Path) -> None:
+    """The same for what stands in the place of articles that were taken down."""
+    assert {message for _, message in told_by_us(broken(file))} == provokes(file) != set()
+
+
 def test_every_message_is_provoked() -> None:
     """No rule of shapes/ is without a break file: each of them can fail."""
-    said = {m for file in (*BREAKS, *MERGED_BREAKS, *LINK_BREAKS) for m in provokes(file)}
+    said = {m for file in FILES for m in provokes(file)}
     silent = [m for m in messages() if not any(is_told(m, one) for one in said)]
     assert silent == []
 
@@ -134,7 +147,8 @@ def test_the_examples_conform() -> None:
     whole = completed(example_graph())
     assert told_by_us(whole) == set()
     assert told_by_pyshacl(whole) == set()
-    for merged in (example_event(), example_identities(), example_links()):
+    made_of_many = (example_event(), example_identities(), example_copies(), example_links())
+    for merged in (*made_of_many, example_tombstones()):
         assert told_by_us(completed(merged), merged.context) == set()
         assert told_in_context(completed(merged), merged.context) == set()
 
@@ -164,7 +178,8 @@ def test_pyshacl_says_the_same_of_every_break() -> None:
 def test_pyshacl_says_the_same_of_every_break_of_the_events_graph() -> None:
     """The same in context: what other graphs describe is seen, and not judged."""
     context = example_event().context
-    for batch in (*batches(MERGED_BREAKS), *batches(LINK_BREAKS)):
+    made_of_many = (MERGED_BREAKS, LINK_BREAKS, COPY_BREAKS, TOMBSTONE_BREAKS)
+    for batch in (batch for files in made_of_many for batch in batches(files)):
         triples = broken(*batch)
         told = told_by_us(triples, context)
         assert told == told_in_context(triples, context), [file.stem for file in batch]
