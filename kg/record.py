@@ -44,6 +44,9 @@ def record(document: Document, found: Annotations) -> Json:
         "links": _links(found.entities, text),
         "timexes": [_timex(t, text) for t in found.timexes],
         "events": [_event(e, found) for e in found.events],
+        "marks": [
+            {**_place(m.span, text), "kind": m.kind, "certainty": m.certainty} for m in found.marks
+        ],
         "date_cues": [
             {"kind": c.kind, "text": c.text, "supports": c.supports, "span": _pair(c.span)}
             for c in (date.cues if date else ())

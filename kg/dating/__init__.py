@@ -32,7 +32,7 @@ def infer(document: Document) -> PublicationDate | None:
         cue = DateCue(kind="metadata", span=None, text=day.isoformat(), supports=day.isoformat())
         return PublicationDate(date=day, certainty=1.0, cues=(cue,))
     found = (*find(document), *named(document))
-    scores = weigh(found)
+    scores = _possible(weigh(found), document.article.fetched)
     if not scores:
         return None
     best = max(scores, key=lambda day: (scores[day], -day))
@@ -41,6 +41,16 @@ def infer(document: Document) -> PublicationDate | None:
         return None
     day = dt.date.fromordinal(best)
     return PublicationDate(date=day, certainty=round(certainty, 3), cues=_cues(found, day))
+
+
+def _possible(scores: Scores, fetched: dt.date | None) -> Scores:
+    """Return the days on which it may be from: what was taken from the web was there by then.
+
+    A day more: it is the publisher's day, east of where the day of the fetch is counted (UTC).
+    """
+    if fetched is None:
+        return scores
+    return {day: score for day, score in scores.items() if day <= fetched.toordinal() + 1}
 
 
 def _certainty(scores: Scores, best: int) -> float:

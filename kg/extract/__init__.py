@@ -16,6 +16,7 @@ from kg.extract.events import find_events
 from kg.extract.hindsight import settle_events, settle_statements
 from kg.extract.identities import find_identities
 from kg.extract.likeness import find_likeness
+from kg.extract.marks import find_marks
 from kg.extract.names import find_names
 from kg.extract.places import find_places
 from kg.extract.reading import Finder, Reading, needs
@@ -27,6 +28,7 @@ from kg.model import Annotations, Document, Dropped, PublicationDate
 __all__ = ["FINDERS", "Finder", "Reading", "extract"]
 
 FINDERS: tuple[Finder, ...] = (
+    Finder(name="marks", find=find_marks, gives="marks"),
     Finder(name="times", find=find_times, gives="timexes"),
     Finder(name="names", find=find_names, gives="entities"),
     Finder(name="places", find=find_places, gives="entities", needs=needs("entities")),

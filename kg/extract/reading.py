@@ -15,6 +15,7 @@ from kg.model import (
     Document,
     Entity,
     Event,
+    Mark,
     Statement,
     Timex,
 )
@@ -29,7 +30,13 @@ class Reading:
     found: Annotations
 
 
-Findings = tuple[Timex, ...] | tuple[Entity, ...] | tuple[Statement, ...] | tuple[Event, ...]
+Findings = (
+    tuple[Mark, ...]
+    | tuple[Timex, ...]
+    | tuple[Entity, ...]
+    | tuple[Statement, ...]
+    | tuple[Event, ...]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

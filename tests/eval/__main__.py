@@ -56,8 +56,8 @@ TASKS = (
     Task("events", "wikievents", ("trig_i", "arg_i"), ("--flat-types",)),
     Task("events", "rams", ("trig_i", "arg_i"), ("--flat-types",)),
     Task("events", "meantime", ("trig_i", "arg_i"), ("--flat-types",)),
-    Task("entities", "re3d", ("typed_strict", "strict"), ("--map", "re3d"), conventions.coarse),
-    Task("entities", "gum", ("typed_strict", "strict"), ("--map", "gum"), conventions.coarse),
+    Task("entities", "re3d", ("typed_strict", "strict"), ("--map", "re3d"), conventions.grouped),
+    Task("entities", "gum", ("typed_strict", "strict"), ("--map", "gum"), conventions.mentioned),
     Task("links", "newsfair", ("strong",), ("--qid-only",)),
     Task("links", "reuters128", ("strong",), ("--qid-only",)),
     Task(

@@ -22,9 +22,9 @@ from typing import Any
 
 from kg.document import structure
 from kg.extract import FINDERS, extract
-from kg.extract.attribution.certainty import interpolated
 from kg.extract.attribution.drafts import drafts_of
 from kg.extract.attribution.union import Pairing, borders, paired, rule_of
+from kg.extract.calibration import interpolated
 from kg.extract.reading import Reading
 from kg.extract.statements import find_statements
 from kg.extract.statements.draft import Scene

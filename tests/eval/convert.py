@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -64,6 +65,42 @@ def _scheme() -> Graph:
 def unchanged(record: Record) -> Record:
     """Return the record as it is."""
     return record
+
+
+# RE3D codes groups of people as organisations ("six men", "they").
+_GROUP = re.compile(
+    r"\b(?:people|men|women|children|police|personnel|staff|they|we|us|them|others|those|who|"
+    r"themselves|ourselves|\w*[^s\W]s)$",
+    re.IGNORECASE,
+)
+_MENTIONS = {"person": "Person", "organisation": "Organisation", "place": "Location"}
+
+
+def grouped(record: Record) -> Record:
+    """Return the mentions of persons, organisations and places, groups as organisations."""
+    found = mentioned(record)
+    entities = []
+    for one in found["entities"]:
+        groups = [m for m in one["mentions"] if _GROUP.search(m["text"])]
+        is_person = one["type"] == "Person"
+        singles = [m for m in one["mentions"] if not (is_person and m in groups)]
+        entities.append({**one, "mentions": singles})
+        if is_person and groups:
+            entities.append({**one, "type": "Organisation", "mentions": groups})
+    return {**found, "entities": entities}
+
+
+def mentioned(record: Record) -> Record:
+    """Return the mentions of entities and, where there are none, what the encoder marks."""
+    found = coarse(record)
+    taken = {(m["start"], m["end"]) for e in found["entities"] for m in e["mentions"]}
+    marks = (m for m in record["marks"] if m["kind"] in _MENTIONS)
+    more = [
+        {"type": _MENTIONS[m["kind"]], "mentions": [m]}
+        for m in marks
+        if (m["start"], m["end"]) not in taken
+    ]
+    return {**found, "entities": [*found["entities"], *more]}
 
 
 def coarse(record: Record) -> Record:

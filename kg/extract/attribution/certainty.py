@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from itertools import pairwise
 
+from kg.extract.calibration import interpolated
 from kg.knowledge.lexicon import load_toml
 
 
@@ -43,22 +42,12 @@ def bordered(how: str) -> frozenset[str]:
     return frozenset(load_toml("attribution")["borders"][how])
 
 
+@cache
+def alone(how: str) -> frozenset[str]:
+    """Return the rules that are kept "always" or "never" where the encoder is silent."""
+    return frozenset(load_toml("attribution")["alone"][how])
+
+
 def calibrated(probability: float, *, agreed: bool) -> float:
     """Return how often an attribution of that probability was right."""
     return round(interpolated(of_encoder(agreed=agreed), probability), 3)
-
-
-def interpolated(points: Sequence[tuple[float, float]], x: float) -> float:
-    """Return the value at `x` on the line through the points; flat beyond its ends."""
-    at = bisect_right(points, x, key=lambda point: point[0])
-    if at == 0:
-        return points[0][1]
-    if at == len(points):
-        return points[-1][1]
-    (left, low), (right, high) = points[at - 1], points[at]
-    return low + (high - low) * (x - left) / (right - left)
-
-
-def is_rising(points: Sequence[tuple[float, float]]) -> bool:
-    """Whether the points' values rise with their places, as a calibration must."""
-    return all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(points))

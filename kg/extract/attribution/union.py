@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.extract.attribution.certainty import bordered, calibrated, of_rule, threshold
+from kg.extract.attribution.certainty import alone, bordered, calibrated, of_rule, threshold
 from kg.extract.attribution.drafts import Read, trimmed
 from kg.extract.attribution.ordered import Near, numbered
 from kg.extract.statements.assemble import assembled
@@ -32,7 +32,7 @@ _LEADING = frozenset({"ADP", "CCONJ", "DET", "PART"})
 _CONTENT_WORDS = frozenset({"ADJ", "NOUN", "NUM", "PROPN", "VERB"})
 _DASH = re.compile(r"\s[—–-]+\s|—")
 _HALF = 0.5  # of the characters of two spans
-_SCRAP = 0.25  # of the characters of a rule's content: the encoder lost the rest
+_SCRAP = 0.1  # of the characters of a rule's content: the encoder lost the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ def united(
 def paired(scene: Scene, by_rules: Sequence[Statement], read: Sequence[Read]) -> Pairing:
     """Return what belongs together; the encoder's surest readings choose first.
 
-    Of what the encoder alone reads is left out what has no source (as often wrong as right), or
-    a label of the page ("PHOTO"); what nobody has said ("would say", "declined to comment"); what
-    has a cue in quoted words ("I believe" is the speaker's); and words that a statement has already
-    which stands by the page's structure.
+    Of what the encoder alone reads is left out what a label of the page ("PHOTO") says; what
+    nobody has said ("would say", "declined to comment"); what has a cue in quoted words ("I
+    believe" is the speaker's); and words that a statement has already which stands by the page's
+    structure.
     """
     near, settled = Near(by_rules), set[int]()
     standing = [s for s in by_rules if stands(scene, s)]
@@ -256,13 +256,16 @@ def _by_encoder(scene: Scene, cast: Cast, one: Read) -> Statement:
 
 
 def _is_sure(one: Read) -> bool:
+    """Whether the encoder is believed alone; without a source it must be surer."""
+    if not one.draft.source:
+        return min(one.attribution.of_cue, one.attribution.probability) >= threshold("sourceless")
     return calibrated(one.attribution.probability, agreed=False) >= threshold("encoder")
 
 
 def _is_free(scene: Scene, one: Read, standing: Sequence[Statement]) -> bool:
     """Whether what the encoder alone read can be a statement of its own."""
     draft = one.draft
-    if not draft.source or _is_label(scene, draft.source):
+    if draft.source and _is_label(scene, draft.source):
         return False
     if is_unreal(scene, draft) or _is_void(scene, draft):
         return False
@@ -290,11 +293,42 @@ def _is_label(scene: Scene, source: Sequence[Span]) -> bool:
 
 
 def _by_rule(scene: Scene, statement: Statement) -> list[Statement]:
-    """Return the statement only a rule found, if such are kept; one that stands stays as it is."""
+    """Return the statement only a rule found, if such are kept; one that stands stays as it is.
+
+    Where the encoder is silent some rules are mostly wrong, and others where nobody speaks whom
+    the article names or describes ("taxpayers reporting capital gains").
+    """
     if stands(scene, statement):
         return [statement]
-    measured = of_rule(rule_of(statement), agreed=False)
+    rule = rule_of(statement)
+    somebody = _is_somebody(scene, statement)
+    if rule in alone("never") and not (somebody and _is_plain(scene, statement)):
+        return []
+    if not (rule in alone("always") or somebody):
+        return []
+    measured = of_rule(rule, agreed=False)
     return [replace(statement, certainty=measured)] if measured >= threshold("rules") else []
+
+
+def _is_plain(scene: Scene, statement: Statement) -> bool:
+    """Whether a that-clause follows the cue at once: "activists report that …"."""
+    text = scene.document.text
+    return any(
+        text[cue.end : content.start].strip() in ("", "that")
+        and text[cue.end : content.end].lstrip().startswith("that ")
+        for cue in statement.cue[-1:]
+        for content in statement.content[:1]
+    )
+
+
+def _is_somebody(scene: Scene, statement: Statement) -> bool:
+    """Whether the source names or describes an actor or place of the article."""
+    return any(
+        mention.form is not Form.PRONOUN and mention.span.overlaps(span)
+        for entity in scene.reading.found.entities
+        for mention in entity.mentions
+        for span in statement.source
+    )
 
 
 def _apart(scene: Scene, found: Sequence[Statement]) -> list[Statement]:

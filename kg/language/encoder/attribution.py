@@ -26,3 +26,8 @@ class Attribution:
     def probability(self) -> float:
         """That there is an attribution, with about this content."""
         return self.of_cue * self.of_content
+
+    @property
+    def weight(self) -> float:
+        """By which one of two readings of the same cue is preferred: half of it is the source."""
+        return self.probability * (1 + self.of_source) / 2

@@ -17,32 +17,40 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from kg.errors import KnowledgeError
+from kg.language.encoder.labels import AT_TRACK
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 DIGESTS = "digests.json"
-FILES = ("encoder.onnx", "conditioned.onnx", "tokenizer.json")
+FILES = ("encoder.onnx", "conditioned.onnx", "marks.onnx", "tokenizer.json")
 _REINSTALL = "install newsgraph again, or make it: make train CORPORA=… (kg/train/README.md)"
 
 
 class Network:
-    """The encoder with its flat heads, and the head that is asked about one cue at a time."""
+    """The encoder with its flat head, the head asked about one cue at a time, and the branch."""
 
     def __init__(self, folder: Path) -> None:
         """Load the graphs; KnowledgeError when a file is missing or is not the one that shipped."""
         check(folder)
         self._encoder = _session(folder / "encoder.onnx")
         self._conditioned = _session(folder / "conditioned.onnx")
+        self._branch = _session(folder / "marks.onnx")
 
-    def read(self, ids: Ints, shapes: Ints, mask: Ints, head: str) -> tuple[Floats, Floats]:
-        """Return the states (windows, pieces, width) and that head's probabilities of its labels.
+    def read(self, ids: Ints, shapes: Ints, mask: Ints, head: str) -> tuple[Floats, Floats, Floats]:
+        """Return the last and the middle states, and that head's probabilities of its labels.
 
-        All three arrays are (windows, pieces); `mask` is 0 behind a window's end.
+        All three arrays given are (windows, pieces), `mask` is 0 behind a window's end; states
+        are (windows, pieces, width).
         """
         given = {"ids": ids, "shapes": shapes, "mask": mask}
-        states, scores = self._encoder.run(["states", head], given)
-        return states, softmax(scores)
+        states, middle, scores = self._encoder.run(["states", "middle", head], given)
+        return states, middle, softmax(scores)
+
+    def marks(self, middle: Floats, mask: Ints) -> Floats:
+        """Return what each piece is on each track, (windows, pieces, tracks, 3)."""
+        scores = self._branch.run(["scores"], {"middle": middle, "mask": mask})[0]
+        return softmax(scores.reshape(*scores.shape[:2], -1, len(AT_TRACK)))
 
     def to_cues(self, states: Floats, mask: Ints, which: Ints, cue: Floats) -> Floats:
         """Return what each piece is to each cue, (cues, pieces, 4) in the order of `TO_CUE`.

@@ -13,6 +13,7 @@ import numpy as np
 from kg.language.encoder.attribution import Attribution
 from kg.language.encoder.decode import attribution, runs
 from kg.language.encoder.labels import CUES
+from kg.language.encoder.marks import Marked, marked
 from kg.language.encoder.network import Floats, Ints, Network
 from kg.language.encoder.pieces import Laid, Pieces
 from kg.language.encoder.windows import Window, windows
@@ -47,23 +48,43 @@ class _Cue:
     places: range
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that the encoder reads in a document, in text order."""
+
+    attributions: tuple[Attribution, ...]
+    marks: tuple[Marked, ...]
+
+
 class Reader:
-    """A trained encoder with its word pieces."""
+    """A trained encoder with its word pieces. It remembers what it read in the last document."""
 
     def __init__(self, folder: Path) -> None:
         self._network = Network(folder)
         self._pieces = Pieces(folder / "tokenizer.json")
+        self._last: tuple[Document, Findings] | None = None
 
-    def attributions(self, document: Document) -> tuple[Attribution, ...]:
-        """Return who is said to have said what, in the order of the cues."""
+    def read(self, document: Document) -> Findings:
+        """Return what the document says; asked again about the same one, it reads no more."""
+        if self._last is None or self._last[0] is not document:
+            self._last = document, self._read(document)
+        return self._last[1]
+
+    def _read(self, document: Document) -> Findings:
         read = [self._laid(document.text, window) for window in windows(document)]
         by_length = sorted(range(len(read)), key=lambda n: len(read[n].laid.ids))
-        found = [
-            one
-            for first in range(0, len(read), _BATCH)
-            for one in self._of_batch([read[n] for n in by_length[first : first + _BATCH]])
-        ]
-        return tuple(sorted(found, key=lambda a: (a.cue, a.content)))
+        said: list[Attribution] = []
+        marks: list[Marked] = []
+        for first in range(0, len(read), _BATCH):
+            batch = [read[n] for n in by_length[first : first + _BATCH]]
+            given = _arrays([one.laid for one in batch])
+            states, middle, scores = self._network.read(*given, "attribution")
+            said += self._attributions(batch, states, scores, given[-1])
+            marks += self._marks(batch, middle, given[-1])
+        return Findings(
+            tuple(sorted(_surest(said), key=lambda a: (a.cue, a.content))),
+            tuple(sorted(marks, key=lambda m: (m.span, m.track))),
+        )
 
     def _laid(self, text: str, window: Window) -> _Read:
         words = [word.of(text) for word in window.words]
@@ -72,20 +93,24 @@ class Reader:
             laid = self._pieces.lay(words, most=(LONGEST - 2) // len(words))
         return _Read(window, laid)
 
-    def _of_batch(self, batch: Sequence[_Read]) -> Iterator[Attribution]:
-        ids, shapes, mask = _arrays([one.laid for one in batch])
-        states, scores = self._network.read(ids, shapes, mask, "attribution")
+    def _attributions(
+        self, batch: Sequence[_Read], states: Floats, scores: Floats, mask: Ints
+    ) -> Iterator[Attribution]:
         cues = [cue for row, one in enumerate(batch) for cue in _proposed(row, one, scores[row])]
         for first in range(0, len(cues), _BATCH):
             some = cues[first : first + _BATCH]
             which = np.array([cue.row for cue in some], dtype=np.int64)
-            marked = _marks(batch, some, ids.shape[1])
-            answers = self._network.to_cues(states, mask, which, marked)
+            at_cues = _at_cues(batch, some, mask.shape[1])
+            answers = self._network.to_cues(states, mask, which, at_cues)
             for cue, answer in zip(some, answers, strict=True):
                 one = batch[cue.row]
                 found = attribution(one.window.words, cue.places, answer[one.laid.heads])
                 if found is not None and found.probability >= _BELIEVED:
                     yield found
+
+    def _marks(self, batch: Sequence[_Read], middle: Floats, mask: Ints) -> Iterator[Marked]:
+        for one, answer in zip(batch, self._network.marks(middle, mask), strict=True):
+            yield from marked(one.window.words, one.window.home, answer[one.laid.heads])
 
 
 def _arrays(laid: Sequence[Laid]) -> tuple[Ints, Ints, Ints]:
@@ -100,14 +125,25 @@ def _arrays(laid: Sequence[Laid]) -> tuple[Ints, Ints, Ints]:
 
 
 def _proposed(row: int, one: _Read, scores: Floats) -> Iterator[_Cue]:
-    """Yield the runs of words of the window's own that the flat head takes for cues."""
+    """Yield the runs of words of the window that the flat head takes for cues."""
     of_words = scores[one.laid.heads][:, list(CUES)].sum(axis=1)
     for places in runs([int(n) for n in np.flatnonzero(of_words >= _PROPOSED)]):
-        if places.start in one.window.home:
-            yield _Cue(row, places)
+        yield _Cue(row, places)
 
 
-def _marks(batch: Sequence[_Read], cues: Sequence[_Cue], length: int) -> Floats:
+def _surest(found: Sequence[Attribution]) -> list[Attribution]:
+    """Return each cue's surest reading: a sentence in two windows is asked about in both."""
+    kept: list[Attribution] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=lambda a: (-a.weight, a.cue, a.content)):
+        places = {n for span in one.cue for n in range(span.start, span.end)}
+        if taken.isdisjoint(places):
+            taken |= places
+            kept.append(one)
+    return kept
+
+
+def _at_cues(batch: Sequence[_Read], cues: Sequence[_Cue], length: int) -> Floats:
     marked = np.zeros((len(cues), length), dtype=np.float32)
     for n, cue in enumerate(cues):
         marked[n, batch[cue.row].laid.places(cue.places)] = 1.0

@@ -8,10 +8,11 @@
     learn      batches           → weights and their running average, with checkpoints one can
                                    resume and a log
     blend      checkpoints       → the weighted mean of their weights
-    export     weights           → the 8-bit ONNX graphs that ship
+    export     weights           → the 8-bit ONNX graphs that ship; package puts them together
     measure    the graphs        → scores on dev, by the run-time code itself
+    marks/     a trained trunk   → the branch that marks phrases: a training of its own, afterwards
 
     python -m kg.train.encoder --corpora DIR --ner DIR --base DIR --out DIR
 
-Only `model` and `learn` import PyTorch, only `export` imports onnx.
+Only `model`, `learn` and their like in `marks/` import PyTorch, only `export` imports onnx.
 """

@@ -6,7 +6,7 @@
 DIR of --corpora holds polnear/ and tempeval3/, that of --ner gmb.csv.gz, that of --base MiniLM's
 checkpoint (config.json, model.safetensors, tokenizer.json). In --out there will be last.pt (the
 checkpoint a stopped training goes on from with --resume), averaged.pt (the running average of the
-weights: what is measured), log.jsonl, and model/ to be shipped.
+weights, or the blend: what is measured), log.jsonl, and model/ to be shipped.
 """
 
 from __future__ import annotations
@@ -29,9 +29,17 @@ from kg.train.encoder.corpora import (
     named_sentences,
     timed_texts,
 )
-from kg.train.encoder.learn import Settings, note, read_weights, seeded, train
+from kg.train.encoder.learn import (
+    AVERAGED,
+    Settings,
+    note,
+    read_weights,
+    seeded,
+    train,
+    write_weights,
+)
 from kg.train.encoder.measure import measured
-from kg.train.encoder.model import Encoder, with_weights
+from kg.train.encoder.model import Encoder, branched, with_weights
 from kg.train.encoder.package import package
 from kg.train.encoder.plan import Prepared, Tasks, lengths, planned, prepared
 
@@ -51,6 +59,7 @@ def main() -> None:
 
 def _blend(options: argparse.Namespace) -> None:
     encoder = with_weights(options.base, blended(read_weights, options.blend))
+    write_weights(encoder, options.out / AVERAGED)
     note(options.out, {"blend": [f"{path}={share}" for path, share in options.blend]})
     _measure(options)(encoder, 0)
 
@@ -142,7 +151,8 @@ def _measure(options: argparse.Namespace) -> Callable[[Encoder, int], None]:
         encoder.eval()
         model = options.out / "model"
         tokenizer = options.base / "tokenizer.json"
-        package(encoder.weights(), list(HEADS), encoder.attention_heads, tokenizer, model)
+        branch = branched(encoder).weights()  # not taught yet: kg.train.encoder.marks
+        package(encoder.weights(), branch, encoder.attention_heads, tokenizer, model)
         scores = measured(model, gold, options.scorer)
         log.info("step %d: %s", step, scores)
         note(options.out, {"step": step, "polnear dev": scores})

@@ -1,8 +1,10 @@
-"""A trained network → the two ONNX graphs that ship, in 8-bit integers.
+"""A trained network → the three ONNX graphs that ship, in 8-bit integers.
 
-    encoder.onnx      ids, shapes, mask (windows × pieces)  → states, and scores of each flat head
+    encoder.onnx      ids, shapes, mask (windows × pieces)  → states, the middle ones, and scores
+                      of each flat head
     conditioned.onnx  states, mask, which (cues), cue (cues × pieces) → probabilities of O, source,
                       cue, content for each piece
+    marks.onnx        middle, mask (windows × pieces) → scores of each piece on each track
 
 The graphs are built node by node from the weights, so that PyTorch has no say in what ships and
 every node is one onnxruntime has a fast kernel for. Weights are rounded per output channel to
@@ -131,19 +133,28 @@ def rounded_columns(
     return rounded.astype(np.int8), scale.astype(np.float32)
 
 
-def encoder_graph(weights: Weights, heads: Sequence[str], attention_heads: int) -> onnx.ModelProto:
-    """Return the graph of the encoder with its flat heads."""
+def encoder_graph(
+    weights: Weights, heads: Sequence[str], attention_heads: int, above: int
+) -> onnx.ModelProto:
+    """Return the graph of the encoder with its flat heads; `above` layers follow the middle."""
     graph = _Graph(weights, attention_heads)
     states = _embedded(graph)
     mask = graph.add("Cast", ["mask"], "mask32", to=TensorProto.INT32)
-    layers = sum(name.endswith(".f1.weight") and name.startswith("layers.") for name in weights)
+    layers = layers_of(weights)
     for number in range(layers):
+        if number == layers - above:
+            graph.add("Identity", [states], "middle")
         states = graph.layer(states, mask, f"layers.{number}")
     graph.add("Identity", [states], "states")
     for head in heads:
         graph.exact(states, f"heads.{head}", head)
     axes = (_INT, "windows pieces")
-    return graph.model({"ids": axes, "shapes": axes, "mask": axes}, ["states", *heads])
+    return graph.model({"ids": axes, "shapes": axes, "mask": axes}, ["states", "middle", *heads])
+
+
+def layers_of(weights: Weights) -> int:
+    """Return how many layers a network has, beside that of the conditioned head."""
+    return sum(name.endswith(".f1.weight") and name.startswith("layers.") for name in weights)
 
 
 def _embedded(graph: _Graph) -> str:
@@ -190,6 +201,18 @@ def conditioned_graph(weights: Weights, attention_heads: int) -> onnx.ModelProto
         "cue": (_FLOAT, "cues pieces"),
     }
     return graph.model(inputs, ["probabilities"])
+
+
+def branch_graph(weights: Weights, attention_heads: int) -> onnx.ModelProto:
+    """Return the graph of the marking branch: its own layers, and one score for each label."""
+    graph = _Graph(weights, attention_heads)
+    mask = graph.add("Cast", ["mask"], "mask32", to=TensorProto.INT32)
+    states = "middle"
+    for number in range(layers_of(weights)):
+        states = graph.layer(states, mask, f"layers.{number}")
+    graph.exact(states, "tracks", "scores")
+    inputs = {"middle": (_FLOAT, "windows pieces width"), "mask": (_INT, "windows pieces")}
+    return graph.model(inputs, ["scores"])
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:

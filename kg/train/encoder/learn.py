@@ -80,6 +80,11 @@ def read_weights(checkpoint: Path) -> Weights:
     return {name: weight.float().numpy() for name, weight in kept.items()}
 
 
+def write_weights(encoder: Encoder, checkpoint: Path) -> None:
+    """Write the weights of a network as a checkpoint that `read_weights` reads."""
+    _write({"model": encoder.state_dict()}, checkpoint)
+
+
 def train(
     plan: Sequence[Step],
     base: Path,

@@ -37,7 +37,8 @@ def measured(model: Path, gold: Path, scorer: Path) -> dict[str, float]:
 
 def _record(reader: Reader, gold: dict[str, Any]) -> dict[str, Any]:
     key, text = gold["doc_id"], gold["text"]
-    found = reader.attributions(structure(Article(key=key, doc_id=key, text=text, digest="")))
+    document = structure(Article(key=key, doc_id=key, text=text, digest=""))
+    found = reader.read(document).attributions
     kept = (one for one in found if min(one.of_cue, one.probability) >= _BELIEVED)
     return {"doc_id": key, "statements": [_statement(n, one) for n, one in enumerate(kept)]}
 

@@ -1,4 +1,5 @@
-"""The network, in PyTorch: MiniLM (Wang et al. 2020) with flat heads and one asked about a cue.
+"""The network, in PyTorch: MiniLM (Wang et al. 2020) with flat heads and one asked about a cue,
+and the branch that marks phrases.
 
 A flat head labels each word. The conditioned head gets the encoder's states with a marker vector
 added where a cue stands, passes them through one more layer, and says what each word is to that
@@ -19,10 +20,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.language.encoder.labels import HEADS, TO_CUE
+from kg.language.encoder.labels import AT_TRACK, HEADS, TO_CUE, TRACKS
 from kg.language.encoder.words import SHAPES
 
 _EPSILON = 1e-12
+_ABOVE = 2  # layers of the trunk above the middle, from which the branch goes off
 _DROPPED = 0.1
 _OF_BERT = {
     "q": "attention.self.query",
@@ -121,6 +123,31 @@ class Encoder(nn.Module):
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights as arrays, by name."""
         return {name: w.detach().float().numpy() for name, w in self.state_dict().items()}
+
+
+class Branch(nn.Module):
+    """Layers of its own above the middle of the trunk, and a score for each label of each track."""
+
+    def __init__(self, layers: nn.ModuleList, width: int) -> None:
+        super().__init__()
+        self.layers = layers
+        self.tracks = nn.Linear(width, len(AT_TRACK) * sum(map(len, TRACKS.values())))
+
+    def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Return scores (windows, pieces, tracks, 3); `states` are (windows, pieces, width)."""
+        for layer in self.layers:
+            states = layer(states, mask)
+        scores: Tensor = self.tracks(states)
+        return scores.unflatten(-1, (-1, len(AT_TRACK)))
+
+    def weights(self) -> dict[str, NDArray[np.float32]]:
+        """Return the weights as arrays, by name."""
+        return {name: w.detach().float().numpy() for name, w in self.state_dict().items()}
+
+
+def branched(encoder: Encoder) -> Branch:
+    """Return a branch that begins as a copy of the trunk's last layers; its tracks by chance."""
+    return Branch(copy.deepcopy(encoder.layers[-_ABOVE:]), encoder.word.embedding_dim)
 
 
 def from_minilm(folder: Path) -> Encoder:

@@ -1,25 +1,30 @@
-"""Weights → the folder that ships: two graphs, the word pieces, and a digest of each file."""
+"""Weights → the folder that ships: three graphs, the word pieces, and a digest of each file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 from kg.language.encoder.network import DIGESTS, FILES, digest
 from kg.train.encoder import export
 from kg.train.encoder.export import Weights
 
+_SHIPPED = ("attribution",)  # of the flat heads; the others only take part in training
+
 
 def package(
-    weights: Weights, heads: Sequence[str], attention_heads: int, tokenizer: Path, out: Path
+    weights: Weights, branch: Weights, attention_heads: int, tokenizer: Path, out: Path
 ) -> None:
-    """Write the model's folder; `tokenizer` is MiniLM's tokenizer.json."""
+    """Write the model's folder; `tokenizer` is MiniLM's tokenizer.json.
+
+    The branch goes off as many layers below the top as it has itself: it began as a copy of them.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    encoder = export.encoder_graph(weights, heads, attention_heads)
+    encoder = export.encoder_graph(weights, _SHIPPED, attention_heads, export.layers_of(branch))
     export.write(encoder, out / "encoder.onnx")
     conditioned = export.conditioned_graph(weights, attention_heads)
     export.write(conditioned, out / "conditioned.onnx")
+    export.write(export.branch_graph(branch, attention_heads), out / "marks.onnx")
     write_tokenizer(tokenizer, out / "tokenizer.json")
     write_digests(out)
 

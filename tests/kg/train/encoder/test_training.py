@@ -20,9 +20,10 @@ from safetensors.torch import save_file  # noqa: E402
 from kg.language.encoder.labels import HEADS  # noqa: E402
 from kg.language.encoder.network import Network  # noqa: E402
 from kg.train.encoder import __main__ as command  # noqa: E402
-from kg.train.encoder.export import rounded_columns  # noqa: E402
+from kg.train.encoder.export import Weights, rounded_columns  # noqa: E402
 from kg.train.encoder.learn import read_weights  # noqa: E402
-from kg.train.encoder.model import _OF_BERT, Encoder  # noqa: E402
+from kg.train.encoder.marks import __main__ as marks_command  # noqa: E402
+from kg.train.encoder.model import _OF_BERT, Encoder, branched  # noqa: E402
 from kg.train.encoder.package import package  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of other people's packages
@@ -31,7 +32,7 @@ SIZES = {
     "hidden_size": 32,
     "num_attention_heads": 4,
     "intermediate_size": 64,
-    "num_hidden_layers": 2,
+    "num_hidden_layers": 3,
     "vocab_size": 120,
     "max_position_embeddings": 256,
 }
@@ -44,6 +45,11 @@ def tiny() -> Encoder:
     made = Encoder(SIZES, {name: len(labels) for name, labels in HEADS.items()})
     made.eval()
     return made
+
+
+def as_packaged(encoder: Encoder) -> tuple[Weights, Weights, int]:
+    """What is packaged of an encoder whose branch was not taught."""
+    return encoder.weights(), branched(encoder).weights(), encoder.attention_heads
 
 
 @pytest.fixture
@@ -88,11 +94,12 @@ def test_weights_in_steps_are_close_and_small() -> None:
 
 
 def test_what_ships_computes_what_was_trained(base: Path, tmp_path: Path) -> None:
-    """Both graphs agree with PyTorch as far as eight bits can, with padding and two cues."""
+    """All graphs agree with PyTorch as far as eight bits can, with padding and two cues."""
     encoder = tiny()
-    package(
-        encoder.weights(), list(HEADS), encoder.attention_heads, base / "tokenizer.json", tmp_path
-    )
+    branch = branched(encoder)
+    branch.eval()
+    sizes = encoder.attention_heads, base / "tokenizer.json", tmp_path
+    package(encoder.weights(), branch.weights(), *sizes)
     network = Network(tmp_path)
     rng = np.random.default_rng(1)
     ids, shapes = rng.integers(0, 120, (3, 20)), rng.integers(0, 6, (3, 20))
@@ -104,11 +111,16 @@ def test_what_ships_computes_what_was_trained(base: Path, tmp_path: Path) -> Non
     with torch.no_grad():
         there = torch.tensor(mask).bool()
         expected = encoder.encode(torch.tensor(ids), torch.tensor(shapes), there)
-        flat = encoder.heads["times"](expected).softmax(-1).numpy()
+        flat = encoder.heads["attribution"](expected).softmax(-1).numpy()
+        encoder.layers = encoder.layers[:-2]
+        middle = encoder.encode(torch.tensor(ids), torch.tensor(shapes), there)
+        tracks = branch(middle, there).softmax(-1).numpy()
         to_cue = encoder.conditioned(expected[which], there[which], torch.tensor(cue))
-    states, scores = network.read(ids, shapes, mask, "times")
+    states, halfway, scores = network.read(ids, shapes, mask, "attribution")
     assert np.abs(states - expected.numpy())[mask == 1].max() < 0.2
     assert np.abs(scores - flat)[mask == 1].max() < 0.05
+    assert np.abs(halfway - middle.numpy())[mask == 1].max() < 0.2
+    assert np.abs(network.marks(halfway, mask) - tracks)[mask == 1].max() < 0.05
     found = network.to_cues(states, mask, which, cue)
     off = np.abs(found - to_cue.softmax(-1).numpy())
     assert off[mask[which] == 1].max() < 0.05
@@ -179,11 +191,49 @@ def test_checkpoints_are_blended_without_training(
     command.main()
     with torch.no_grad():
         encoder.layers[0].n1.weight += 1
-    expected = encoder.weights(), list(HEADS), encoder.attention_heads, base / "tokenizer.json"
-    package(*expected, tmp_path / "expected")
+    package(*as_packaged(encoder), base / "tokenizer.json", tmp_path / "expected")
     assert (out / "model" / "encoder.onnx").read_bytes() == (
         tmp_path / "expected" / "encoder.onnx"
     ).read_bytes()
     notes = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
     assert notes[-1]["polnear dev"] == dict.fromkeys(SHOWN, 0.5)
     assert not (out / "last.pt").exists()
+
+
+def marked_corpora(folder: Path) -> Path:
+    """Corpora of one short text each, for the branch."""
+    text = "MEN SHOT THE MAYOR."
+    person = {"type": "person", "mentions": [{"start": 9, "end": 18}]}
+    event = {"type": "OCCURRENCE", "triggers": [{"start": 4, "end": 8}]}
+    slots = {"PerpInd": [{"alternatives": ["MEN"]}]}
+    one = {"text": text, "entities": [person], "events": [event], "templates": [{"slots": slots}]}
+    for name in ("gum", "muc4", "tempeval3", "ecbplus"):
+        (folder / name).mkdir(parents=True)
+        for part in ("train", "dev"):
+            lines = (json.dumps(one) + "\n").encode() * 4
+            (folder / name / f"{part}.jsonl.gz").write_bytes(gzip.compress(lines))
+    rows = "1\tAma\tB-PER\t-\t-\n2\tleft\tO\t-\t-\n\n" * 4
+    (folder / "uner-ewt-dev.iob2.gz").write_bytes(gzip.compress(rows.encode()))
+    return folder
+
+
+def test_a_branch_is_taught_on_a_trunk_that_stays(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One seed, the same weights; only the branch's file differs from run to run."""
+    torch.save({"model": tiny().state_dict()}, tmp_path / "trunk.pt")
+    folder = marked_corpora(tmp_path / "corpora")
+    known = ["--corpora", folder, "--ner", folder, "--base", base]
+    call = ["marks", *known, "--weights", tmp_path / "trunk.pt", "--measured-every", 5]
+    made = {}
+    for name, steps in (("one", 5), ("two", 5), ("more", 6)):
+        every = [*call, "--out", tmp_path / name, "--steps", steps]
+        monkeypatch.setattr(sys, "argv", [str(word) for word in every])
+        marks_command.main()
+        made[name] = {p.name: p.read_bytes() for p in (tmp_path / name / "model").iterdir()}
+    assert made["one"] == made["two"]
+    assert made["one"]["encoder.onnx"] == made["more"]["encoder.onnx"]
+    assert made["one"]["marks.onnx"] != made["more"]["marks.onnx"]
+    notes = (tmp_path / "more" / "log.jsonl").read_text().splitlines()
+    assert [json.loads(line)["step"] for line in notes] == [5, 6]
+    assert "widest person" in json.loads(notes[-1])["dev"]
