@@ -21,6 +21,7 @@ from server import (
     problems,
     resources,
     search,
+    structured,
     unchanged,
     vocabularies,
 )
@@ -31,6 +32,7 @@ from server.compressing import encode
 from server.config import Config
 from server.conformance import pages as conformance
 from server.connections import Bodies, Request
+from server.marked import opening
 from server.marked import page as marked
 from server.operations import health, logs, metrics
 from server.operations.watching import Watching
@@ -160,6 +162,8 @@ def _headers(config: Config) -> dict[str, str]:
 def _with_headers(response: Response, headers: dict[str, str]) -> Response:
     if response.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         _hear_out()
+    if response.status_code == HTTPStatus.NO_CONTENT:
+        response.headers.pop("Content-Type", None)  # Flask's guess at nothing
     if "query_id" in g:
         response.headers["X-Query-Id"] = g.query_id
     accepted = request.headers.get("Accept-Encoding")
@@ -193,6 +197,7 @@ def _furnish(app: Flask, site: Site) -> None:
     app.jinja_env.filters["term"] = lambda name: term(site, name)
     app.jinja_env.filters["type_name"] = lambda name: type_name(site, name)
     app.jinja_env.filters["day"] = lambda text: day(date_of(text))
+    app.jinja_env.filters["date"] = date_of
     app.jinja_env.filters["expression"] = expression
     app.jinja_env.filters["elsewhere"] = elsewhere
     app.jinja_env.filters["counted"] = counted
@@ -202,3 +207,10 @@ def _furnish(app: Flask, site: Site) -> None:
     app.jinja_env.globals["tiles"] = lambda: site.config.tiles
     app.jinja_env.globals["snapshot"] = lambda: site.snapshot
     app.jinja_env.globals["when"] = when
+    app.jinja_env.filters["titled"] = lambda label, iri: opening.titled(
+        site.config, site.snapshot, label, iri
+    )
+    app.jinja_env.filters["json_ld"] = structured.as_script
+    app.jinja_env.globals["named_under"] = f"{site.config.base}id/"
+    app.jinja_env.globals["page_ld"] = structured.of_page
+    app.jinja_env.globals["shared"] = lambda path: structured.share(site, path)

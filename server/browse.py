@@ -19,6 +19,7 @@ from server.lists.taken import Taken
 from server.negotiate import HTML, Format, choose, named
 from server.problems import Problem
 from server.site import site
+from server.sparql import cells
 from server.words import term
 
 blueprint = Blueprint("browse", __name__)
@@ -33,6 +34,7 @@ LIST_FORMATS = (
     HTML,
     Format("json", "application/json", answered=("application/sparql-results+json",)),
     Format("csv", "text/csv"),
+    Format(cells.NAME, "text/csv"),
 )
 _GEOJSON = "application/geo+json"
 
@@ -75,7 +77,7 @@ def geojson() -> Response:
     ask = asked("", request.args, places.BY)
     event = full_event(request.args.get("event", ""), here.config.base)
     try:
-        found = places.spots(overview(here), ask, here.config.base, event)
+        found, _ = places.spots(overview(here), ask, here.config.base, event)
     except QueryError as error:
         if type(error) is not QueryError:
             raise
@@ -133,11 +135,8 @@ def _list(name: str, ask: Asked, make: Callable[[], T]) -> Response:
 
 def drawn(ask: Asked) -> places.Drawn:
     """Return the figure of the places that a list of events has."""
-    here = site()
-    return places.Drawn(
-        geojson=ask.given(at=f"{root()}/places.geojson"),
-        spots=places.spots(overview(here), ask, here.config.base),
-    )
+    here, address = site(), ask.given(at=f"{root()}/places.geojson")
+    return places.drawn(overview(here), ask, here.config.base, address)
 
 
 def _format() -> str:

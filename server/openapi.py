@@ -118,6 +118,44 @@ def _sparql() -> Schema:
         "/sparql": {"get": get, "post": post},
         "/sparql/running": {"get": running},
         "/sparql/running/{id}": {"delete": cancel},
+        **_beside_queries(),
+    }
+
+
+def _beside_queries() -> Schema:
+    terms = _operation_of(
+        "terms",
+        "Give what an editor completes: prefixes and terms, with how often each is used.",
+        [],
+        {**_content(200, "The terms.", {"application/json": _terms()}), **_errors(429, 503)},
+        tag="sparql",
+    )
+    link = _operation_of(
+        "short-link",
+        "Lead from a short link to the query that is packed into it.",
+        [_in_path("packed", _TEXT)],
+        {302: _moved("To the query."), **_errors(404)},
+        tag="sparql",
+    )
+    return {"/sparql/terms": {"get": terms}, "/q/{packed}": {"get": link}}
+
+
+def _terms() -> Schema:
+    texts = ("iri", "name", "kind", "label", "means")
+    one = {
+        "type": "object",
+        "required": ["iri", "name", "count"],
+        "properties": {**dict.fromkeys(texts, _TEXT), "count": {"type": "integer", "minimum": 0}},
+    }
+    return {
+        "type": "object",
+        "required": ["prefixes", "terms"],
+        "properties": {
+            "prefixes": {"type": "object", "additionalProperties": _TEXT},
+            "bases": {"type": "array", "items": _IRI},
+            "vocabularies": {"type": "array", "items": _TEXT},
+            "terms": {"type": "array", "items": one},
+        },
     }
 
 
@@ -207,7 +245,19 @@ def _things() -> Schema:
     void = _operation_of(
         "void", "Describe the dataset.", [], {**seen, 303: _moved("To it.")}, tag="things"
     )
-    return {**named, "/doc/{path}": {"get": described}, "/.well-known/void": {"get": void}}
+    times = _operation_of(
+        "timemap",
+        "List the times of which there is a description (Memento).",
+        [path],
+        {**_content(200, "The times.", {"application/link-format": _TEXT}), **_errors(*_READING)},
+        tag="things",
+    )
+    return {
+        **named,
+        "/doc/{path}": {"get": described},
+        "/timemap/{path}": {"get": times},
+        "/.well-known/void": {"get": void},
+    }
 
 
 def _narrowed(by: tuple[str, ...]) -> list[Schema]:
@@ -316,6 +366,12 @@ def _downloads() -> Schema:
             "get": _operation_of(
                 "dump", "Download a file; `Range` gives a part.", [_in_path("name", _TEXT)], sent,
                 tag="things",
+            )
+        },
+        "/dumps/{release}/{name}": {
+            "get": _operation_of(
+                "dump-of-a-release", "Download a file of a dated release, or of `latest`.",
+                [_in_path("release", _TEXT), _in_path("name", _TEXT)], sent, tag="things",
             )
         },
     }  # fmt: skip

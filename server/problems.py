@@ -87,6 +87,12 @@ KINDS = {
             "This is not kept any more",
             "Snapshots and releases are kept for a while; the detail says what there is instead.",
         ),
+        Kind(
+            "taken-down",
+            410,
+            "This was taken down",
+            "An article, with what rested on it alone: `takenDown` says when, `because` why.",
+        ),
         Kind("method", 405, "Not with this method", "`Allow` lists the methods there are."),
         Kind(
             "not-acceptable",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import QuerySyntaxError, QueryTimeout
+from kg.errors import QuerySyntaxError, QueryTimeout, ResultTooLarge
 from kg.store import Snapshot
 from server.sparql.backend import Answer, Backend, Question
 
@@ -32,6 +32,8 @@ class Term:
 
 
 Row = Mapping[str, Term]
+_PART = 100_000  # rows of one answer, where all are asked for
+_SMALLEST = 400
 _KINDS = {"uri": "iri", "literal": "literal", "typed-literal": "literal", "bnode": "blank"}
 
 
@@ -58,6 +60,25 @@ class Reader:
     def rows(self, sparql: str, **holes: str | int) -> tuple[Row, ...]:
         """Return the rows of a SELECT."""
         return read_table(self._ask(sparql, holes).body).rows
+
+    def every(self, sparql: str) -> Iterator[Row]:
+        """Yield all rows of a SELECT, asked for in parts: of one snapshot always in one order.
+
+        A store elsewhere may give only so many at once: then the parts are smaller.
+        """
+        start, part = 0, _PART
+        while True:
+            try:
+                rows = self.rows(f"{sparql} LIMIT {part} OFFSET {start}")
+            except ResultTooLarge:
+                if part < _SMALLEST:
+                    raise
+                part //= 4
+                continue
+            yield from rows
+            if len(rows) < part:
+                return
+            start += part
 
     def graph(self, sparql: str, format: str, **holes: str | int) -> bytes:
         """Return the graph of a CONSTRUCT, written in that format."""

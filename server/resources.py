@@ -19,14 +19,18 @@ from kg.vocab import PREFIXES
 from server.addresses import candidates, href, root
 from server.describing import describe
 from server.finding import find, is_iri, readings
+from server.lists.overview import overview
 from server.negotiate import HTML, Format, choose
 from server.problems import Problem
 from server.reading import iri
 from server.signposting import LINKSET, LINKSET_TEXT, Described, linkset, linkset_text
 from server.site import site
 from server.sparql.formats import not_acceptable, wanted_description
+from server.structured import of_thing
+from server.takendown import taken_down
 from server.things.beside import beside
 from server.things.kinds import page_of
+from server.things.view import View
 
 blueprint = Blueprint("resources", __name__)
 
@@ -89,7 +93,7 @@ def links(path: str) -> Response:
     """Return the links between a thing, its descriptions and their licence (RFC 9264)."""
     found, _ = find(path)
     if found is None:
-        raise Problem("not-found", f"nothing is known of {candidates(site().config, path)[0]}")
+        raise taken_down(path) or _unknown(path)
     choice = choose(_LINKSETS, request.headers.get("Accept"))
     if choice is None:
         raise not_acceptable(_LINKSETS, "a link set")
@@ -102,12 +106,13 @@ def links(path: str) -> Response:
 
 
 def _page(thing: str) -> str:
-    reader = site().reader
+    here, reader = site(), site().reader
     template, read = page_of(reader, thing)
-    page = read(reader, thing) if read else None
+    page = read(View(reader, lambda: overview(here), request.args), thing) if read else None
     about = describe(reader, thing)
-    around = beside(site(), template, thing)  # last: it may have to wait for much reading
-    return render_template(template, page=page, about=about, beside=around)
+    around = beside(here, template, thing)
+    linked = of_thing(page, lambda iri: href(site().config, iri))
+    return render_template(template, page=page, about=about, beside=around, linked=linked)
 
 
 def _moved(path: str) -> Response:
@@ -121,7 +126,11 @@ def _moved(path: str) -> Response:
             response = make_response(redirect(href(site().config, kept) + ending, 302))
             response.headers["Vary"] = "Accept"
             return response
-    raise Problem("not-found", f"nothing is known of {candidates(site().config, path)[0]}")
+    raise taken_down(path) or _unknown(path)
+
+
+def _unknown(path: str) -> Problem:
+    return Problem("not-found", f"nothing is known of {candidates(site().config, path)[0]}")
 
 
 def _event_now(base: str, event: str) -> str | None:

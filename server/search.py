@@ -18,18 +18,21 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, render_template, request
 
 from kg.errors import QueryError
-from kg.search.asking import KINDS, LONGEST, understood
+from kg.search.asking import KINDS
 from kg.search.documents import MANY
 from kg.search.functions import request as request_of
 from kg.search.functions import suggestion_request
 from kg.search.layout import table
+from kg.search.questions import LONGEST, understood, wanted
 from server.addresses import href, root
 from server.negotiate import HTML, Choice, Format, choose, named
 from server.problems import Problem
 from server.reading import read_table
 from server.site import site
 from server.sparql.backend import Question
+from server.sparql.cells import as_text
 from server.taking import take_along
+from server.things.told_of import told_of
 
 blueprint = Blueprint("search", __name__)
 
@@ -202,12 +205,14 @@ def _listed() -> str:
 
 def _as_page(asked: Asked, found: Found | None, problem: Problem | None) -> str:
     groups = found["groups"] if found else []
+    events = [hit["iri"] for g in groups if g["kind"] == "event" for hit in g["hits"]]
     only = next((group for group in groups if group["kind"] == asked.kind), None)
     return render_template(
         "search.html",
         asked=asked,
         found=found,
-        groups=_ordered(group for group in groups if group["number"]),
+        accounts=told_of(site().reader, events[:_FEW]),
+        groups=_ordered((g for g in groups if g["number"]), wanted(asked.query)),
         pages=min(-(-only["number"] // asked.size), _LAST_PAGE) if only else 0,
         problem=problem,
         titles=_TITLES,
@@ -218,9 +223,10 @@ def _as_page(asked: Asked, found: Found | None, problem: Problem | None) -> str:
     )
 
 
-def _ordered(groups: Iterable[Found]) -> list[Found]:
-    """Names before sentences where a name has all the words: whoever types one means it."""
-    return sorted(groups, key=lambda g: not (g["way"] == "all" and table(g["kind"]) == "names"))
+def _ordered(groups: Iterable[Found], kind: str | None) -> list[Found]:
+    """What a question wants comes first; then what has all the words, and of that the names."""
+    return sorted(groups, key=lambda g: (
+        g["kind"] != kind, g["way"] == "some", table(g["kind"]) != "names"))  # fmt: skip
 
 
 def _taken(query: str, kind: str) -> str:
@@ -276,7 +282,7 @@ def _as_csv(found: Found | None) -> str:
     for group in found["groups"] if found else ():
         for hit in group["hits"]:
             title, words = ("".join(t for t, _ in hit[name]) for name in ("title", "text"))
-            rows.writerow((group["kind"], hit["iri"], title, words, hit["score"]))
+            rows.writerow((group["kind"], hit["iri"], *map(as_text, (title, words)), hit["score"]))
     return text.getvalue()
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _PARENT_SECONDS = 0.5
 _FIRST_PROCESS = "NEWSGRAPH_FIRST_PROCESS"
+_SETTLED_SECONDS = 1.0  # after which the first requests are probably answered
 _HEAD_SECONDS = 10  # for the head of a request; of the rest, `connections`
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # <malloc.h>
 _THREADS = 48  # more than queries that may run and wait, so that pages are always served
@@ -50,6 +51,7 @@ def serve(
     first request is taken. Raises `StoreError` when nothing is published, `NewsgraphError` when
     the address cannot be had.
     """
+    gc.disable()  # what starts leaves no garbage; `_settle` turns it on again
     if store:
         os.environ["NEWSGRAPH_STORE"] = store
     config = Config.from_environment()
@@ -82,7 +84,6 @@ def made() -> Flask:
 
     from server import connections  # not for the first process, which answers nothing
     from server.app import application
-    from server.lists.overview import warm
     from server.operations import logs
 
     config = Config.from_environment()
@@ -92,10 +93,20 @@ def made() -> Flask:
     app = application(config)
     if (said := too_soon(config)) is not None:
         app.logger.warning(said)
-    threading.Thread(target=warm, args=(app,), name="overview", daemon=True).start()
+    later = threading.Timer(_SETTLED_SECONDS, _settle, (app,))
+    later.daemon = True
+    later.start()
+    return app
+
+
+def _settle(app: Flask) -> None:
+    """Do what the first request need not wait for."""
+    from server.lists.overview import warm
+
     gc.collect()
     gc.freeze()  # what is here now stays: not to be looked through again and again
-    return app
+    gc.enable()
+    warm(app)
 
 
 def too_soon(config: Config) -> str | None:

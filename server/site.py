@@ -91,6 +91,12 @@ class Site:
             return self.counter.figures(snapshot) if snapshot else None
         return self.counter.figures(snapshot, Reader(self.pages, _COUNTING).select)
 
+    @property
+    def figures_at_hand(self) -> Figures | None:
+        """What is known of how much is published, without waiting for a count."""
+        snapshot = self.pages.snapshot
+        return self.counter.at_hand(snapshot) if snapshot else None
+
     def address(self, path: str) -> str:
         """Return the public address of a path, which starts without a slash."""
         if self.config.url is None and not _HOST.fullmatch(request.host):

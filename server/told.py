@@ -12,17 +12,28 @@ from dataclasses import dataclass
 
 from kg.accounts.account import Account, Figure
 from kg.accounts.figures import is_part, told, whom
-from kg.accounts.loading import Loader
+from kg.accounts.loading import Loader, site_of
 from server.drawing.scale import Bar, Range, Tick, scale
 from server.passages import Passage, passages
 from server.reading import Reader, iris
 from server.reading import Row as Found
 
+ITSELF = "the article itself"
+"""What to call an article that nobody is known to have published, where it speaks."""
 _AT_ONCE = 300
-_COMPARED = """SELECT DISTINCT ?x ?a ?kind ?reason ?independent ?c { VALUES ?c { $claims }
-  ?x ng:between ?c ; a ?a ; ng:kind ?kind ; ng:reason ?reason
-  FILTER (?a IN (ng:Contradiction, ng:Corroboration))  # VALUES goes through all there are
+_COMPARED = """SELECT DISTINCT ?x ?a ?kind ?reason ?independent ?c ?other { VALUES ?c { $claims }
+  ?x ng:between ?c , ?other ; a ?a ; ng:kind ?kind ; ng:reason ?reason
+  FILTER (?other != ?c && ?a IN (ng:Contradiction, ng:Corroboration))
   OPTIONAL { ?x ng:independent ?independent } }"""
+_VOUCHING = """SELECT ?c ?said ?name ?words ?outlet ?url ?title { VALUES ?c { $claims }
+  ?c ng:statedIn ?article
+  OPTIONAL { ?c ng:claimedIn ?said
+    OPTIONAL { ?said ng:speaker/rdfs:label ?name } OPTIONAL { ?said ng:speakerWords ?words } }
+  OPTIONAL { ?article schema:publisher/rdfs:label ?outlet }
+  OPTIONAL { ?article schema:url ?url } OPTIONAL { ?article rdfs:label ?title }
+} ORDER BY ?c ?name ?words"""
+_COUNTED = """SELECT DISTINCT ?c ?metric { VALUES ?c { $claims } ?c ?metric ?figure
+  FILTER (?metric IN (ng:killed, ng:wounded, ng:missing, ng:detained, ng:displaced)) }"""
 _SUPERSEDED = "SELECT DISTINCT ?later ?earlier { VALUES ?c { $claims } $pattern }"
 
 
@@ -95,7 +106,7 @@ class Chart:
 
 
 def voice_of(account: Account) -> str:
-    """Return who vouches for an account: its speaker, else the outlet, else the article."""
+    """Return who vouches for an account: its speaker, else the outlet, else the article itself."""
     if account.voices:
         voice = account.voices[-1]
         return voice.speaker.label if voice.speaker else voice.words or "somebody unnamed"
@@ -105,38 +116,36 @@ def voice_of(account: Account) -> str:
 def outlet_of(account: Account) -> str:
     """Return where it was published, as well as it is known."""
     source = account.source
-    return source.publisher.label if source.publisher else source.site or source.title
+    return source.publisher.label if source.publisher else source.site or ITSELF
 
 
 def cards(
-    reader: Reader, loader: Loader, claims: Iterable[str], *, compared: bool = True
+    reader: Reader, loader: Loader, claims: Iterable[str], *, compared: bool = True, before: int = 0
 ) -> tuple[Card, ...]:
     """Return these claims as cards, in the order they were told.
 
-    `compared`: with what each contradicts and confirms.
+    `compared`: with what each contradicts and confirms. `before`: accounts on earlier pages.
     """
     accounts = sorted(loader.accounts(claims).values(), key=order)
     known = [account.claim for account in accounts]
     words = passages(reader, known, ("ng:evidence",))
     marks = _marks(reader, known) if compared else {}
     later, earlier = _superseded(reader, known)
-    absent = {mark.other for some in marks.values() for mark in some}
-    absent |= {claim for some in later.values() for claim in some}
-    more = loader.accounts(sorted(absent - set(known))[:_AT_ONCE])
-    every = {**more, **{account.claim: account for account in accounts}}
-    others = {claim: voice_of(account) for claim, account in more.items()}
+    others = {mark.other for some in marks.values() for mark in some} - set(known)
+    vouching = _vouching(reader, sorted(others))
+    counted = _counted(reader, sorted({claim for some in later.values() for claim in some}))
     return tuple(
         Card(
             account=account,
             number=number,
             words=words.get(account.claim, ()),
-            figures=tuple(_numbers(account, later[account.claim], every)),
+            figures=tuple(_numbers(account, later[account.claim], counted)),
             marks=tuple(marks.get(account.claim, ())),
             corrected_by=tuple(later[account.claim]),
             corrects=tuple(earlier[account.claim]),
-            others=others,
+            others=vouching,
         )
-        for number, account in enumerate(accounts, 1)
+        for number, account in enumerate(accounts, before + 1)
     )
 
 
@@ -174,12 +183,30 @@ def _chart(metric: str, found: Sequence[tuple[Card, Number]]) -> Chart:
     return Chart(metric=metric, rows=rows, ticks=drawn.ticks)
 
 
+def _vouching(reader: Reader, claims: Sequence[str]) -> Mapping[str, str]:
+    """Who vouches for claims that are only named."""
+    found: dict[str, str] = {}
+    for row in _asked(reader, _VOUCHING, claims):
+        said = {name: cell.value for name, cell in row.items()}
+        speaker = said.get("name") or said.get("words") or "somebody unnamed"
+        outlet = said.get("outlet") or site_of(said.get("url")) or said.get("title", "")
+        found.setdefault(said["c"], speaker if "said" in said else outlet)
+    return found
+
+
+def _counted(reader: Reader, claims: Sequence[str]) -> Mapping[str, set[str]]:
+    """Which harm claims count, by local name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in _asked(reader, _COUNTED, claims):
+        found[row["c"].value].add(row["metric"].value.rpartition("#")[2])
+    return found
+
+
 def _numbers(
-    account: Account, later: Sequence[str], every: Mapping[str, Account]
+    account: Account, later: Sequence[str], counted: Mapping[str, set[str]]
 ) -> Iterator[Number]:
     """A figure is struck where its own words, or a later account of that voice, replace it."""
-    known = (every[claim] for claim in later if claim in every)
-    again = {figure.metric for one in known for figure in one.figures}
+    again = {metric for claim in later for metric in counted.get(claim, ())}
     for figure in account.figures:
         yield Number(
             figure=figure,
@@ -191,32 +218,22 @@ def _numbers(
 
 def _marks(reader: Reader, claims: Sequence[str]) -> Mapping[str, list[Mark]]:
     """Claim → its agreements and contradictions, whichever claims these are with."""
-    mine = set(claims)
-    rows = list(_asked(reader, _COMPARED, claims))
-    listed = sorted({row["x"].value for row in rows})
-    sides: dict[str, set[str]] = defaultdict(set)
-    for start in range(0, len(listed), _AT_ONCE):
-        some = iris(listed[start : start + _AT_ONCE])
-        for row in reader.rows("SELECT ?x ?c { VALUES ?x { $x } ?x ng:between ?c }", x=some):
-            sides[row["x"].value].add(row["c"].value)
     found: dict[str, list[Mark]] = defaultdict(list)
-    for row in rows:
-        for other in sorted(sides[row["x"].value] - {row["c"].value}):
-            if row["c"].value in mine:
-                found[row["c"].value].append(_mark(row, other))
-    for some_marks in found.values():
-        some_marks.sort(key=lambda m: (not m.contradicts, m.kind, m.reason, m.iri))
+    for row in _asked(reader, _COMPARED, claims):
+        found[row["c"].value].append(_mark(row))
+    for some in found.values():
+        some.sort(key=lambda m: (not m.contradicts, m.kind, m.reason, m.iri, m.other))
     return found
 
 
-def _mark(row: Found, other: str) -> Mark:
+def _mark(row: Found) -> Mark:
     said = {name: cell.value for name, cell in row.items()}
     return Mark(
         iri=said["x"],
         contradicts=said["a"].endswith("#Contradiction"),
         kind=said["kind"].rpartition("#")[2],
         reason=said["reason"],
-        other=other,
+        other=said["other"],
         independent=said["independent"] == "true" if "independent" in said else None,
     )
 

@@ -141,7 +141,7 @@ def type_name(here: Site, name: str) -> str:
 
 
 def _labels(here: Site) -> dict[str, str]:
-    rows = here.reader.rows(_LABELS) if here.snapshot else ()
+    rows = here.reader.every(_LABELS) if here.snapshot else ()
     english = (row for row in rows if (row["label"].language or "en").startswith("en"))
     return {row["s"].value: row["label"].value for row in english}
 

@@ -1,17 +1,15 @@
 """Asking an index: words in, things out, by kind, the best first.
 
-What people type is cut into words and phrases, each of them quoted: no part of it is ever syntax.
-Statements, events and articles on one side, actors and places on the other, are searched in three
-steps, the next one only where the one before found nothing: with all words; with words spelt
-otherwise in place of those that are nowhere (typing errors, other romanisations, beginnings);
-with some of the words, those with most of them first.
+What the words are is for `kg.search.questions` to say. Statements, events and articles on one side,
+actors and places on the other, are searched in three steps, the next one only where the one before
+found nothing: with all words; with words spelt otherwise in place of those that are nowhere (typing
+errors, other romanisations, beginnings); with some of the words, those with most of them first.
 """
 
 from __future__ import annotations
 
 import heapq
 import json
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,46 +18,20 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from kg.errors import SearchError
-from kg.search.folding import fold, sound, tokens
+from kg.search.folding import sound, tokens
 from kg.search.layout import NAMED, damaged, table
+from kg.search.questions import LONGEST, MOST_TERMS, Word, understood
 
 T = TypeVar("T")
 
 KINDS = ("statement", "event", "actor", "place", "article")
-LONGEST = 400
-"""Characters of a query that are read."""
-_MOST_TERMS = 24
 _MOST_PAGES = 1_000
 _SECONDS = 2.0
 _POOL = 400  # hits that are weighed against each other; beyond, the index's own order holds
 _SPELLINGS = 6  # other spellings of one word
-_ALL_LITTLE = """a an the of in on at to and or by for from with is are was were be been did do does
-has have had how many much what who whom whose where when which why that this it its as about
-al el ar as ash"""  # left out where other words are left
 _ALIKE = 60.0  # of 100: how alike in letters must be what sounds the same
-_LITTLE = frozenset(fold(word) for word in _ALL_LITTLE.split())
-_SAME = (  # what one asks by one word, and is told by another
-    ("died", "dead", "deaths", "killed", "killing"),
-    ("wounded", "injured", "hurt"),
-    *((side, f"{side}ern") for side in ("north", "south", "east", "west")),
-)
-_SAME_AS = {key: group for group in _SAME for key in group}
 _ON, _OFF = "\x02", "\x03"  # around what matched; never part of a key
 _WEIGHTS = {"words": (4.0, 6.0, 1.0), "names": (10.0, 6.0, 2.0)}
-_QUOTED = re.compile(r'"([^"]*)"|[“”„«»]([^“”„«»]*)[“”«»]|(\S+)')
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word or a phrase that is looked for; one of the `ways` of spelling it is enough."""
-
-    ways: tuple[tuple[str, ...], ...]  # keys, one after the other
-    typed: str
-
-    @property
-    def expression(self) -> str:
-        """This as FTS5 reads it; keys are letters and digits alone."""
-        return "(" + " OR ".join(f'"{" ".join(way)}"' for way in self.ways) + ")"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +240,7 @@ class Index:
         return found
 
     def _suggest(self, query: str, most: int) -> Iterator[Suggestion]:
-        typed = [token.key for token in tokens(query[:LONGEST])][:_MOST_TERMS]
+        typed = [token.key for token in tokens(query[:LONGEST])][:MOST_TERMS]
         if not typed:
             return
         expression = " AND ".join([*(f'"{key}"' for key in typed[:-1]), f'"{typed[-1]}"*'])
@@ -298,7 +270,7 @@ class Index:
         others = [[key, *self._near(name, key)] for key in way]
         if len(way) == 1:
             return replace(word, ways=(*word.ways, *((key,) for key in others[0][1:])))
-        return replace(word, ways=(way, *_each_replaced(way, others)))
+        return replace(word, ways=(*word.ways, *_each_replaced(way, others)))
 
     def _near(self, name: str, key: str) -> list[str]:
         """Keys that may be what was meant: a letter or two apart, of the same sound, longer."""
@@ -375,30 +347,6 @@ class Index:
             raise SearchError(f"the search index is damaged: {error}") from error
         finally:
             self._index.set_progress_handler(None, 0)
-
-
-def understood(query: str) -> tuple[Word, ...]:
-    """Return the words and "phrases" of a query; little words only where there are no others.
-
-    >>> [word.typed for word in understood('who shelled "the old bridge" (in Arva)?')]
-    ['shelled', 'the old bridge', 'Arva']
-    """
-    found: list[Word] = []
-    for match in _QUOTED.finditer(query[:LONGEST]):
-        phrase = match[1] or match[2]
-        if phrase:
-            if way := tuple(token.key for token in tokens(phrase)):
-                found.append(Word((way,), phrase))
-            continue
-        given = match[3] or ""
-        found += [_word(t.key, given[t.start : t.end]) for t in tokens(given)]
-    telling = [w for w in found if len(w.ways[0]) > 1 or w.ways[0][0] not in _LITTLE]
-    return tuple(dict.fromkeys(telling or found))[:_MOST_TERMS]
-
-
-def _word(key: str, typed: str) -> Word:
-    same = _SAME_AS.get(key, ())
-    return Word(((key,), *((other,) for other in same if other != key)), typed)
 
 
 def as_json(value: Any) -> Any:

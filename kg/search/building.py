@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,7 +24,8 @@ from kg.errors import SearchError
 from kg.search.aliases import Aliases
 from kg.search.documents import Document, Gatherer
 from kg.search.folding import keys
-from kg.search.layout import SCHEMA, VERSION, table
+from kg.search.layout import LISTS, SCHEMA, VERSION, table
+from kg.search.listing import Rows
 from kg.vocab import PREFIXES
 
 _FEW = 0.5  # of all graphs: more changed ones than that, and it is made anew
@@ -64,11 +65,11 @@ def build(
 
 def _anew(path: Path, store: ox.Store, base: str, expected: Mapping[str, int] | None) -> None:
     with closing(_writable(path)) as index:
-        index.executescript(SCHEMA)
+        index.executescript(SCHEMA + LISTS)
         aliases = Aliases()
         gatherer = Gatherer(store, base, aliases)
         things = [iri for iri, _ in gatherer.things()]
-        writer = _Writer(index)
+        writer = _Writer(index, fresh=True)
         aliases.learn(_links(store, things))
         for iri in things:
             if (document := gatherer.document(iri)) is not None:
@@ -112,7 +113,7 @@ def _bring_up(
     aliases = Aliases(index.execute("SELECT geonames, names FROM aliases"))
     known = set(aliases.known)
     gatherer = Gatherer(store, base, aliases)
-    writer = _Writer(index)
+    writer = _Writer(index, fresh=False)
     things = {iri for graph in changed for iri in gatherer.things_of(graph)}
     things.update(writer.from_graphs(changed))
     done: set[str] = set()
@@ -143,8 +144,9 @@ class _Became(NamedTuple):
 class _Writer:
     """Puts documents into an index and takes them out."""
 
-    def __init__(self, index: sqlite3.Connection) -> None:
+    def __init__(self, index: sqlite3.Connection, *, fresh: bool) -> None:
         self._index = index
+        self._listed = Rows(index, fresh=fresh)
         self._nodes: dict[str, int] = dict(index.execute("SELECT iri, id FROM nodes"))
         self._last_node = max(self._nodes.values(), default=0)
         self._counts: dict[str, Counter[str]] = {"names": Counter(), "words": Counter()}
@@ -196,7 +198,8 @@ class _Writer:
         self._index.execute(
             "UPDATE docs SET facts = ?, weight = ?, mentions = ? WHERE id = ?", (*rest, id)
         )
-        return _Became(other=facts != rest[0], wiped=False)
+        relisted = self._listed.replace(id, document.rows)
+        return _Became(other=relisted or facts != rest[0], wiped=relisted)
 
     def add(self, document: Document) -> None:
         """Put one document in."""
@@ -207,10 +210,12 @@ class _Writer:
         self._put(into, (self._last, *folded))
         self._counts[into].update(set(" ".join(folded).split()))
         self._link(self._last, document)
+        self._listed.add(self._last, document.rows)
 
     def finish(self, aliases: Aliases, base: str, *, wipe: bool) -> None:
         """Write what is left, and what the index says of itself."""
         self._write()
+        self._listed.forget() if wipe else self._listed.write()
         index = self._index
         counted = [
             (key, self._counts["names"][key], self._counts["words"][key])
@@ -236,13 +241,14 @@ class _Writer:
             index.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
         index.commit()
 
-    def _remove(self, found: Sequence[object]) -> None:
+    def _remove(self, found: Sequence[Any]) -> None:
         self._write()
         id, _, kind, *texts = found[:6]
         into = table(str(kind))
         self._counts[into].subtract(set(" ".join(keys(str(text)) for text in texts).split()))
         self._index.execute(f"DELETE FROM {into} WHERE rowid = ?", (id,))
         self._forget_links(id)
+        self._listed.remove(id)
         self._index.execute("DELETE FROM docs WHERE id = ?", (id,))
 
     def _forget_links(self, doc: object) -> None:

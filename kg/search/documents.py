@@ -7,7 +7,6 @@ tells of. Names of actors and places also come from the authority and the gazett
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -18,17 +17,21 @@ import pyoxigraph as ox
 from kg.model import EntityKind
 from kg.search.aliases import Aliases
 from kg.search.folding import keys
-from kg.vocab import NG, NGA, OA, SCHEMA, SEM
+from kg.search.graph import Graph, node, value
+from kg.search.rows import Lister, Row
+from kg.vocab import NG, NGA, OA, PREFIXES, SCHEMA, SEM
 
 _RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-_DEFAULT = ox.DefaultGraph()
-_NOTHING = ox.NamedNode("urn:x-newsgraph:nothing")
 _CHAIN = 4  # places that contain a place
 MANY = 1_000
 """Mentions of a thing that are counted; beyond, it is just named often."""
 _TRIGGERS = 8  # words that tell of an event, shown and searched
+_ACCOUNTS = 100  # of an event, searched
+_LONG = 600  # characters of the words that an account rests on
+_PARTS = (NG.agent, NG.target, NG.victim, NG.recipient, NG.broker)
+_HARM = ("killed", "wounded", "missing", "detained", "displaced")
 
 ACTORS = tuple(
     str(one)
@@ -68,6 +71,8 @@ class Document:
     graphs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     """Other things of whose names or days this holds something."""
+    rows: tuple[Row, ...] = ()
+    """What lists choose the thing by."""
 
 
 _Said = Mapping[str, list[str]]
@@ -78,16 +83,18 @@ class Gatherer:
 
     def __init__(self, store: ox.Store, base: str, aliases: Aliases) -> None:
         self._store, self._base, self._aliases = store, base, aliases
+        self._graph = Graph(store)
         self._labels: dict[str, str] = {}
         self._days: dict[str, str] = {}
         self._chains: dict[str, tuple[tuple[str, str], ...]] = {}
         self._used: set[str] = set()
+        self._lister = Lister(self._graph.said, self._graph.objects, self._graph.subjects)
 
     def things(self) -> Iterator[tuple[str, str]]:
         """Yield every thing that can be found, once, with its kind."""
         seen: set[str] = set()
         for one, kind in _KIND_OF.items():
-            for quad in self._quads(None, _RDF_TYPE, ox.NamedNode(one)):
+            for quad in self._graph.quads(None, _RDF_TYPE, ox.NamedNode(one)):
                 if isinstance(quad.subject, ox.NamedNode) and quad.subject.value not in seen:
                     seen.add(quad.subject.value)
                     yield quad.subject.value, kind
@@ -96,24 +103,30 @@ class Gatherer:
         """Yield what a named graph may say something new of."""
         here = ox.NamedNode(graph)
         for quad in self._store.quads_for_pattern(None, _RDF_TYPE, None, here):
-            if _value(quad.object) in _KIND_OF:
-                yield _value(quad.subject)
-            elif _value(quad.object) == str(NG.Telling):  # its words are those of its event
-                yield from self._objects(_value(quad.subject), str(NG.tellsOf))
+            if value(quad.object) in _KIND_OF:
+                yield value(quad.subject)
+            elif value(quad.object) == str(NG.Telling):  # its words are those of its event
+                yield from self._graph.objects(value(quad.subject), str(NG.tellsOf))
         for by in (NG.refersTo, NG.tellsOf):  # how often a thing is named; what tells of an event
             by_node = ox.NamedNode(str(by))
             for quad in self._store.quads_for_pattern(None, by_node, None, here):
-                yield _value(quad.object)
+                yield value(quad.object)
+        for quad in self._store.quads_for_pattern(None, ox.NamedNode(str(NG.about)), None, here):
+            yield value(quad.subject)  # a statement, as events' graphs tell what it is about
 
     def document(self, iri: str) -> Document | None:
         """Return what to hold of a thing; None when the graph does not tell of it as one."""
-        said = self._said(iri)  # an IRI that is none says nothing
-        kind = next((_KIND_OF[t] for t in said.get(_RDF_TYPE.value, ()) if t in _KIND_OF), None)
-        if kind is None:
+        said = self._graph.said(iri)  # an IRI that is none says nothing
+        kinds = dict.fromkeys(_KIND_OF[t] for t in said.get(_RDF_TYPE.value, ()) if t in _KIND_OF)
+        if not kinds:
             return None
+        kind = next(iter(kinds))
         self._used = set()
+        self._lister.used.clear()
         made: Document = getattr(self, f"_{kind}")(iri, said)
-        return replace(made, uses=tuple(sorted(self._used - {iri, ""})))
+        rows = tuple(row for one in kinds for row in self._lister.rows(iri, one, said))
+        used = (self._used | self._lister.used) - {iri, ""}
+        return replace(made, uses=tuple(sorted(used)), rows=rows)
 
     # ── one method a kind ───────────────────────────────────────────────────────────────────
 
@@ -123,7 +136,10 @@ class Gatherer:
         who = self._label(speaker) if speaker else words
         context = [words, *map(self._label, said.get(str(NG.onBehalfOf), ())), self._label(about)]
         if about:
-            context += [self._days_of(about), *self._where(_first(self._said(about), NG.place))]
+            context += [
+                self._days_of(about),
+                *self._where(_first(self._graph.said(about), NG.place)),
+            ]
         return Document(
             iri=iri,
             kind="statement",
@@ -142,7 +158,7 @@ class Gatherer:
         )
 
     def _event(self, iri: str, said: _Said) -> Document:
-        tellings = sorted(_value(q.subject) for q in self._quads(None, NG.tellsOf, _node(iri)))
+        tellings = sorted(value(q.subject) for q in self._graph.quads(None, NG.tellsOf, node(iri)))
         triggers: dict[str, None] = {}
         read: list[str] = []
         for telling in tellings:
@@ -151,13 +167,14 @@ class Gatherer:
                 read.append(telling)
         place, kind = _first(said, NG.place), _first(said, NG.eventType)
         where = self._where(place)
-        agents = map(self._label, said.get(str(NG.agent), ()))
+        accounts = list(islice(self._accounts(iri), _ACCOUNTS))
+        told = [*_harm(said), *(word for one in accounts for word in self._account(one))]
         return Document(
             iri=iri,
             kind="event",
             title=_first(said, _LABEL),
             text=" · ".join(list(triggers)[:_TRIGGERS]),
-            more=_joined([self._label(kind), *agents, *where, self._days_of(iri), *_harm(said)]),
+            more=_joined([*self._kinds(kind), *where, self._days_of(iri), *told]),
             facts=_facts(
                 type=_local(kind),
                 status=_local(_first(said, NG.status)),
@@ -169,7 +186,7 @@ class Gatherer:
                 voices=_first(said, NG.voices),
             ),
             weight=1 + log2(1 + max(0.0, _number(_first(said, NG.articles), 1))) / 4,
-            graphs=_together(self._graphs_of(iri), *map(self._graphs_of, read)),
+            graphs=_together(self._graphs_of(iri), *map(self._graphs_of, [*read, *accounts])),
         )
 
     def _article(self, iri: str, said: _Said) -> Document:
@@ -203,7 +220,7 @@ class Gatherer:
         for name in [*sorted(spelt), *known]:
             names.setdefault(keys(name), name)  # one spelling of those that are found alike
         links = [link for by in ("exactMatch", "closeMatch") for link in said.get(_SKOS + by, ())]
-        number = sum(1 for _ in islice(self._quads(None, NG.refersTo, _node(iri)), MANY))
+        number = sum(1 for _ in islice(self._graph.quads(None, NG.refersTo, node(iri)), MANY))
         return Document(
             iri=iri,
             kind=kind,
@@ -216,11 +233,39 @@ class Gatherer:
             graphs=self._graphs_of(iri),
         )
 
+    def _accounts(self, event: str) -> Iterator[str]:
+        """The claims of an event, in order."""
+        about = {value(q.subject) for q in self._graph.quads(None, NG.about, node(event))}
+        claim = ox.NamedNode(str(NG.Claim))
+        return (c for c in sorted(about) if any(self._graph.quads(node(c), _RDF_TYPE.value, claim)))
+
+    def _account(self, claim: str) -> Iterator[str]:
+        """Who did what to whom and where, as one account has it, and the words it rests on."""
+        said = self._graph.said(claim)
+        for by in _PARTS:
+            yield from map(self._label, said.get(str(by), ()))
+        yield from self._where(_first(said, NG.place))
+        yield from _harm(said)
+        for evidence in said.get(str(NG.evidence), ()):
+            for selector in self._graph.objects(evidence, str(OA.hasSelector)):
+                yield from (words[:_LONG] for words in self._graph.objects(selector, str(OA.exact)))
+
+    def _kinds(self, kind: str) -> Iterator[str]:
+        """What an event's type, and what it is a kind of, are called."""
+        ahead, seen = [kind], {kind}
+        for one in ahead:
+            self._used.add(one)
+            for by in ("prefLabel", "altLabel"):
+                yield from sorted(self._graph.objects(one, _SKOS + by))
+            wider = set(self._graph.objects(one, _SKOS + "broader")) - seen
+            seen |= wider
+            ahead += sorted(wider)
+
     # ── parts ───────────────────────────────────────────────────────────────────────────────
 
     def _names_used(self, said: _Said) -> Iterator[str]:
         for use in said.get(str(NG.nameUse), ()):
-            yield from self._objects(use, str(NG.name))
+            yield from self._graph.objects(use, str(NG.name))
 
     def _known(self, iri: str) -> list[str]:
         """Further names the authority has for what it knows under the same local name."""
@@ -231,13 +276,13 @@ class Gatherer:
         return [
             name
             for by in ("prefLabel", "altLabel", "hiddenLabel")
-            for name in sorted(self._objects(concept, _SKOS + by))
+            for name in sorted(self._graph.objects(concept, _SKOS + by))
         ]
 
     def _triggers(self, telling: str) -> Iterator[str]:
-        for evidence in self._objects(telling, str(NG.trigger)):
-            for selector in self._objects(evidence, str(OA.hasSelector)):
-                yield from self._objects(selector, str(OA.exact))
+        for evidence in self._graph.objects(telling, str(NG.trigger)):
+            for selector in self._graph.objects(evidence, str(OA.hasSelector)):
+                yield from self._graph.objects(selector, str(OA.exact))
 
     def _where(self, place: str) -> tuple[str, ...]:
         """The label of a place and of what contains it."""
@@ -246,7 +291,7 @@ class Gatherer:
             here = place
             while here and len(chain) < _CHAIN:
                 chain.append((here, self._label(here)))
-                here = min(self._objects(here, str(NG.within)), default="")
+                here = min(self._graph.objects(here, str(NG.within)), default="")
             self._chains[place] = tuple(chain)
         chain_of = self._chains.get(place, ())
         self._used.update(node for node, _ in chain_of)
@@ -255,7 +300,7 @@ class Gatherer:
     def _days_of(self, event: str) -> str:
         self._used.add(event)
         if event not in self._days:
-            said = self._said(event)
+            said = self._graph.said(event)
             ends = (SEM.hasEarliestBeginTimeStamp, SEM.hasLatestEndTimeStamp)
             days = dict.fromkeys(_day_words(_first(said, end)) for end in ends)
             self._days[event] = " ".join(days)
@@ -263,52 +308,23 @@ class Gatherer:
 
     def _published(self, article: str) -> str:
         self._used.add(article)
-        return min(self._objects(article, str(SCHEMA.datePublished)), default="")
+        return min(self._graph.objects(article, str(SCHEMA.datePublished)), default="")
 
     def _label(self, iri: str) -> str:
         self._used.add(iri)
         if iri and iri not in self._labels:
-            found = [*self._objects(iri, _LABEL), *self._objects(iri, _SKOS + "prefLabel")]
+            found = [
+                *self._graph.objects(iri, _LABEL),
+                *self._graph.objects(iri, _SKOS + "prefLabel"),
+            ]
             self._labels[iri] = min(found, default="")
         return self._labels.get(iri, "")
 
     def _graphs_of(self, iri: str) -> tuple[str, ...]:
-        found = self._store.quads_for_pattern(_node(iri), _RDF_TYPE, None, None)
+        found = self._store.quads_for_pattern(node(iri), _RDF_TYPE, None, None)
         return _together(
             q.graph_name.value for q in found if isinstance(q.graph_name, ox.NamedNode)
         )
-
-    def _said(self, iri: str) -> _Said:
-        said: dict[str, list[str]] = defaultdict(list)
-        for quad in self._quads(_node(iri), None, None):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                said[quad.predicate.value].append(quad.object.value)
-        for values in said.values():
-            values.sort()
-        return said
-
-    def _objects(self, iri: str, by: str) -> Iterator[str]:
-        for quad in self._quads(_node(iri), ox.NamedNode(by), None):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                yield quad.object.value
-
-    def _quads(
-        self, s: ox.NamedNode | None, p: ox.NamedNode | str | None, o: ox.NamedNode | None
-    ) -> Iterable[ox.Quad]:
-        by = ox.NamedNode(str(p)) if isinstance(p, str) else p
-        return self._store.quads_for_pattern(s, by, o, _DEFAULT)
-
-
-def _node(iri: str) -> ox.NamedNode:
-    """The node of that name; a name no node has for what is no IRI, as a graph may say anything."""
-    try:
-        return ox.NamedNode(iri)
-    except ValueError:
-        return _NOTHING
-
-
-def _value(term: object) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else ""
 
 
 def _number(text: str, default: float) -> float:
@@ -327,8 +343,8 @@ def _facts(**facts: str) -> dict[str, str]:
 
 
 def _harm(said: _Said) -> Iterator[str]:
-    for done in ("killed", "wounded"):
-        if any(str(NG[f"{done}{end}"]) in said for end in ("AtLeast", "AtMost")):
+    for done in _HARM:
+        if any(f"{PREFIXES['ng']}{done}{end}" in said for end in ("", "AtLeast", "AtMost")):
             yield done
 
 

@@ -5,6 +5,11 @@ actors and places as they are spelt. Both are FTS5 tables of keys (`kg.search.fo
 word what `docs` shows, so that what matched can be marked there. `lexicon` counts in how many
 documents a key stands: what is typed wrong is compared with it. `origins` (of `nodes`, which are
 graphs) and `uses` (of things) tell which documents to look at again when something changed.
+
+`listed` holds the rows of lists (`kg.search.rows`), each of a document of `docs`: days as numbers
+(`date.toordinal`), values as 32-bit numbers of `terms`, which are IRIs and local names. `called`
+tells what actors and places are called, `said` what statements say, in lower case.
+`kg.search.columns` makes arrays of the rows.
 """
 
 from __future__ import annotations
@@ -15,9 +20,11 @@ from pathlib import Path
 from kg.errors import SearchError
 
 NAME = "search.sqlite"
+COLUMNS = "columns.bin"
+"""The file beside it from which lists choose (`kg.search.columns`)."""
 WHY_NOT = "search.missing"
 """The file beside a snapshot that says why it has no index."""
-VERSION = "1"
+VERSION = "2"
 """Another version is made anew; so is an index of another base or package."""
 
 SCHEMA = """
@@ -46,6 +53,30 @@ CREATE VIRTUAL TABLE words USING fts5 (
 CREATE VIRTUAL TABLE names USING fts5 (
   title, text, more, tokenize = 'unicode61 remove_diacritics 0', prefix = '1 2 3'
 );
+"""
+
+FACETS = ("type", "place", "at", "within", "claimed", "actor", "agent", "target", "victim",
+          "recipient", "broker", "named", "source", "speaker", "act", "about", "event", "kind",
+          "outlet", "wider")  # fmt: skip
+"""What a row of a list may have. `at` is the place agreed on, `within` with all that it lies in,
+`claimed` those of single accounts, `place` all of them; `named` who is said to have done it,
+`about` whom a statement tells of; `wider` what a place lies in or is told from."""
+
+LISTS = f"""
+CREATE TABLE terms (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE listed (
+  id INTEGER PRIMARY KEY, doc INTEGER NOT NULL, kind TEXT NOT NULL, iri INTEGER NOT NULL,
+  first INTEGER, last INTEGER, certainty REAL, killed REAL, text TEXT NOT NULL,
+  facts TEXT NOT NULL, {", ".join(f"by_{by} BLOB" for by in FACETS)}
+);
+CREATE INDEX listed_of ON listed (doc);
+CREATE INDEX listed_iri ON listed (iri);
+CREATE INDEX listed_kind ON listed (kind);
+CREATE TABLE said (listed INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE called (name TEXT NOT NULL, kind TEXT NOT NULL, iri INTEGER NOT NULL,
+  listed INTEGER NOT NULL);
+CREATE INDEX called_of ON called (listed);
+CREATE INDEX called_name ON called (name);
 """
 
 NAMED = ("actor", "place")

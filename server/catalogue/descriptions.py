@@ -61,9 +61,15 @@ class Catalogue:
         )
 
 
-def catalogue(site: Site, releases: tuple[Manifest, ...]) -> Catalogue | None:
-    """Return what there is to describe; None before the first publishing."""
-    snapshot, figures = site.pages.snapshot, site.figures
+def catalogue(
+    site: Site, releases: tuple[Manifest, ...], *, counted: bool = True
+) -> Catalogue | None:
+    """Return what there is to describe; None before the first publishing.
+
+    `counted`: waits a moment for figures that are being counted; else with those at hand.
+    """
+    snapshot = site.pages.snapshot
+    figures = site.figures if counted else site.figures_at_hand
     if snapshot is None or figures is None:
         return None
     return Catalogue(

@@ -56,6 +56,13 @@ class Counter:
         known = self._known
         return known[1] if known is not None else _at_hand(snapshot)
 
+    def at_hand(self, snapshot: Snapshot) -> Figures:
+        """Return the best figures there are of a snapshot, without counting or waiting."""
+        known = self._known
+        if known is not None and known[0] == snapshot:
+            return known[1]
+        return _kept(snapshot) or _at_hand(snapshot)
+
     def _begun(self, snapshot: Snapshot, ask: Ask | None) -> threading.Thread | None:
         with self._lock:
             if self._known is not None and self._known[0] == snapshot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -89,7 +89,7 @@ def wanted(ask: Asked, over: Overview, base: str) -> Wanted:
         "actor": lambda name: _nodes(name, who, "actor", base, where),  # "Russia" may act
         "speaker": lambda name: _nodes(name, who, "actor", base, where),
         "about": lambda name: _nodes(name, who, "actor", base, where),
-        "act": lambda name: _term(name, over.statements.holders["act"], "speech act"),
+        "act": lambda name: _term(name, over.known(over.statements, "act"), "speech act"),
         "source": lambda name: _nodes(name, who, "source", base),
     }
     since, until = _day(ask.since, last=False), _day(ask.until, last=True)
@@ -122,7 +122,7 @@ def _nodes(
     return found
 
 
-def _term(name: str, known: Mapping[str, object] | tuple[str, ...], what: str) -> frozenset[str]:
+def _term(name: str, known: Collection[str], what: str) -> frozenset[str]:
     if name not in known:
         raise QueryError(f"there is no {what} '{name}'", hint=f"one of: {', '.join(sorted(known))}")
     return frozenset((name,))

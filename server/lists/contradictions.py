@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kg.accounts.loading import Loader
 from server.lists.choosing import Asked, wanted
+from server.lists.columns import Wanted
 from server.lists.facets import Facets, facets
 from server.lists.overview import Overview
 from server.lists.patterns import of_events
@@ -62,20 +63,22 @@ class Contradictions:
 
 def contradictions(over: Overview, reader: Reader, ask: Asked, base: str) -> Contradictions:
     """Return the contradictions an address asks for. Raises `QueryError` for names unknown."""
-    choice, columns = wanted(ask, over, base), over.contradictions
-    chosen = sorted(columns.chosen(choice))
-    start = (ask.page - 1) * SHOWN
+    asked, columns = wanted(ask, over, base), over.contradictions
+    choice = columns.chosen(asked)
+    pages = -(-len(choice.rows) // SHOWN)
+    start = (min(ask.page, max(1, pages)) - 1) * SHOWN
     return Contradictions(
-        items=_items(reader, [columns.things[n] for n in chosen[start : start + SHOWN]]),
-        pages=-(-len(chosen) // SHOWN),
+        items=_items(reader, over.things(columns, choice.rows[start : start + SHOWN])),
+        pages=pages,
         facets=facets(over, columns, ask, choice, base, BY),
-        taken=take(_LISTED, chosen=of_events(choice)),
+        taken=take(_LISTED, chosen=of_events(asked)),
     )
 
 
 def newest(reader: Reader, over: Overview, most: int) -> tuple[Contradiction, ...]:
     """Return the contradictions about the latest events."""
-    return _items(reader, over.contradictions.things[:most])
+    columns = over.contradictions
+    return _items(reader, over.things(columns, columns.chosen(Wanted()).rows[:most]))
 
 
 def _items(reader: Reader, shown: Sequence[str]) -> tuple[Contradiction, ...]:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from kg.knowledge.event_types import family
 from server.lists.choosing import Asked, full
-from server.lists.columns import Columns, Wanted
+from server.lists.columns import Array, Choice, Columns
 from server.lists.overview import Overview
 
 _SHOWN = 8
 _OFFERED = 60  # in a form
+_TYPES = 1000  # more than there are
 _NODES = ("place", "actor", "speaker", "about", "source")
 _STEPS: Mapping[str, tuple[float, ...]] = {
     "certainty": (0.5, 0.75, 0.9),
@@ -62,17 +63,17 @@ class Facets:
 
 
 def facets(
-    over: Overview, columns: Columns, ask: Asked, wanted: Wanted, base: str, by: tuple[str, ...]
+    over: Overview, columns: Columns, ask: Asked, choice: Choice, base: str, by: tuple[str, ...]
 ) -> Facets:
     """Return by what to narrow a list, and its days."""
-    days, undated = columns.by_day(columns.chosen(wanted))
+    days, undated = columns.by_day(choice.mask)
     found = []
     for one in by:
-        among = columns.chosen(wanted, but=one)
+        among = choice.but(one)
         if one in _STEPS:
             options = _steps(columns, one, among)
         else:
-            options = _options(over, columns.counts(one, among), one, base)
+            options = _options(over, columns, one, among, base)
         found.append(_facet(over, ask, one, options, base))
     return Facets(facets=tuple(found), days=days, undated=undated)
 
@@ -85,23 +86,21 @@ def _facet(over: Overview, ask: Asked, by: str, options: tuple[Option, ...], bas
     return Facet(by=by, chosen=named or None, options=options[:_OFFERED])
 
 
-def _options(over: Overview, counts: Mapping[str, int], by: str, base: str) -> tuple[Option, ...]:
+def _options(
+    over: Overview, columns: Columns, by: str, among: Array | None, base: str
+) -> tuple[Option, ...]:
     if by == "type":
-        return tuple(_with_broader(counts))
-    if (
-        by == "source"
-    ):  # an article can be chosen too, but is offered only where nobody published it
-        counts = {one: n for one, n in counts.items() if one in over.publishers}
-    order = sorted(counts, key=lambda one: (-counts[one], one))[: 2 * _OFFERED]
-    named = over.name if by in _NODES else str
+        return tuple(_with_broader(over.counted(columns, by, among, _TYPES)))
+    counts = over.counted(columns, by, among, 2 * _OFFERED)
+    named = over.names(counts) if by in _NODES else {}
     found = (
-        Option(value=one.removeprefix(f"{base}id/"), name=named(one), number=counts[one])
-        for one in order
+        Option(value=one.removeprefix(f"{base}id/"), name=named.get(one, one), number=number)
+        for one, number in counts.items()
     )
     return tuple(_told_apart(found))
 
 
-def _steps(columns: Columns, by: str, among: frozenset[int]) -> tuple[Option, ...]:
+def _steps(columns: Columns, by: str, among: Array | None) -> tuple[Option, ...]:
     steps = _STEPS[by]
     numbers = columns.at_least(by, steps, among)
     return tuple(

@@ -1,48 +1,39 @@
-"""Every event, statement and contradiction with what it is chosen by, read once a snapshot.
+"""Every event, statement and contradiction with what it is chosen by.
 
-Plain scans of one property each, in parts that a worker answers well within its deadline, joined
-here: the store joins by looking each row up, which takes many times as long for whole properties.
-An event's places are all that it or some account gives, with what they lie in.
+Beside a snapshot of ours this lies ready (`kg.search.columns`): arrays that are mapped into memory,
+and names that are looked up when a page needs them. Of a store elsewhere, and of a snapshot from
+before there was such a file, it is read once and kept in memory (`scanning.py`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 from flask import Flask
 
-from kg.errors import NewsgraphError, ResultTooLarge
-from kg.model import EntityKind
+from kg.errors import NewsgraphError, SearchError
+from kg.search import columns as stored
+from kg.search.layout import COLUMNS, NAME, opened
+from kg.store import Snapshot
 from kg.views import Details
-from server.lists.columns import Columns
-from server.lists.details import details
-from server.reading import Reader, Row
+from kg.views.timeline import Counted, Toll, toll
+from server.lists.columns import Array, Columns
+from server.lists.scanning import scanned
+from server.reading import Reader
 from server.site import Site
-from server.things.where import point_of
-from server.words import date_of
 
 _SECONDS = 240.0
-_PART = 100_000  # rows of one answer
-_SMALLEST = 400
-_PARTS = ("agent", "target", "victim", "recipient", "broker")
-_SCANNED = (
-    *_PARTS, "about", "act", "atLeast", "atMost", "certainty", "claimedBy", "claimedIn", "concerns",
-    "content", "eventType", "kind", "killed", "of", "ofSide", "ofWords", "onBehalfOf", "outdated",
-    "partOfWhole", "place", "placeKind", "radiusKm", "relativeTo", "saidUntil", "speaker",
-    "statedIn", "status", "supersedes", "tellsOf", "within", "wounded",
-)  # fmt: skip
-_ARTICLES = """SELECT ?a ?label ?day ?outlet { ?a a ng:Article
-  OPTIONAL { ?a rdfs:label ?label } OPTIONAL { ?a schema:datePublished ?day }
-  OPTIONAL { ?a schema:publisher ?outlet } }"""
-_CALLED = "VALUES ?k { %s } ?x a ?k ; %s ?label"
-_ACTORS = " ".join(f"ng:{kind}" for kind in EntityKind if kind is not EntityKind.LOCATION)
-
-Pairs = Mapping[str, Sequence[str]]
+# of what SQLite is asked for in one query; "+kind" keeps it from going through all of a kind
+_AT_ONCE = 500
+_ACTORS, _PLACES = "actor", "place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +41,7 @@ class Place:
     """A place as a map needs it; `lat` and `lon` are None where it has no point."""
 
     iri: str
+    name: str
     kind: str  # local name
     lat: float | None
     lon: float | None
@@ -66,52 +58,175 @@ class Source:
 
 
 class Names:
-    """What places and actors are called, and who is called so."""
+    """Who is called so, of actors or of places."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, bool]]) -> None:
-        self.label: dict[str, str] = {}
-        found: dict[str, set[str]] = defaultdict(set)
-        for iri, name, is_label in rows:
-            if is_label:
-                self.label[iri] = min(name, self.label.get(iri, name))
-            found[name.lower()].add(iri)
-        self._by_name = found
+    def __init__(self, index: sqlite3.Connection, kind: str) -> None:
+        self._index, self._kind = index, kind
 
     def of(self, name: str) -> frozenset[str]:
         """Return those of a name in any case, or else those with it in theirs."""
-        wanted = name.lower()
-        exact = self._by_name.get(wanted)
-        if exact:
-            return frozenset(exact)
-        some = (iris for known, iris in self._by_name.items() if wanted in known)
-        return frozenset().union(*some)
+        return self._asked("called.name = ?", name) or self._asked("instr(called.name, ?)", name)
+
+    def _asked(self, condition: str, name: str) -> frozenset[str]:
+        found = self._index.execute(
+            f"""SELECT DISTINCT terms.name FROM called JOIN terms ON terms.id = called.iri
+            WHERE {condition} AND kind = ?""",
+            (name.lower(), self._kind),
+        )
+        return frozenset(iri for (iri,) in found)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Overview:
     """What lists choose from."""
 
-    events: Columns
-    statements: Columns
-    contradictions: Columns
-    at: Pairs
-    """Event → the place that is agreed."""
-    details: Details
-    places: Mapping[str, Place]
-    sources: Mapping[str, Source]
-    place_names: Names
-    actor_names: Names
+    def __init__(self, index: sqlite3.Connection, arrays: stored.Arrays) -> None:
+        self._index, self._terms, self._hidden = index, arrays["terms"], arrays["hidden"]
+        self._pointed = arrays["pointed"]
+        self.events = Columns("event", arrays, self._codes, self._saying)
+        self.statements = Columns("statement", arrays, self._codes, self._saying)
+        self.contradictions = Columns("contradiction", arrays, self._codes, self._saying)
+        self.inside = Columns("place", arrays, self._codes, self._saying)
+        """Places by name, with what they lie in."""
+        self.roles = Columns("role", arrays, self._codes, self._saying)
+        """Roles as articles state them, the newest first, with who holds them and where."""
+        self.place_names, self.actor_names = Names(index, _PLACES), Names(index, _ACTORS)
+
+    # ── names ───────────────────────────────────────────────────────────────────────────────
+
+    def iris(self, codes: Iterable[int]) -> list[str]:
+        """Return what codes stand for: IRIs, and local names of types, kinds and acts."""
+        listed = self._terms[np.fromiter(codes, dtype=np.int64)].tolist()
+        found = dict(self._looked_up("SELECT id, name FROM terms WHERE id IN (%s)", listed))
+        return [found[one] for one in listed]
+
+    def names(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return what places, actors and articles are called."""
+        wanted = list(dict.fromkeys(iris))
+        query = """SELECT terms.name, listed.text FROM terms JOIN listed ON listed.iri = terms.id
+            WHERE terms.name IN (%s) AND +kind IN ('article', 'actor', 'place') AND text <> ''
+            ORDER BY kind"""
+        found = dict(self._looked_up(query, wanted))
+        return {iri: found.get(iri) or iri.rpartition("/")[2] for iri in wanted}
 
     def name(self, iri: str) -> str:
         """Return what a place, an actor or an article is called."""
-        called = self.place_names.label.get(iri) or self.actor_names.label.get(iri)
-        source = self.sources.get(iri)
-        return called or (source.title if source else iri.rpartition("/")[2])
+        return self.names((iri,))[iri]
+
+    def known(self, columns: Columns, by: str) -> tuple[str, ...]:
+        """Return the values there are of a facet that has few."""
+        return tuple(self.iris(np.flatnonzero(columns.counts(by, None)).tolist()))
+
+    def counted(self, columns: Columns, by: str, mask: Array | None, most: int) -> dict[str, int]:
+        """Return the values most frequent among some things; of articles those of no outlet."""
+        counts = columns.counts(by, mask)
+        if by == "source":  # one can be chosen too, but is offered only if nobody published it
+            counts = counts.copy()
+            counts[self._hidden] = 0
+        codes = most_frequent(counts, most)
+        return dict(zip(self.iris(codes), counts[codes].tolist(), strict=True))
+
+    # ── things ──────────────────────────────────────────────────────────────────────────────
+
+    def things(self, columns: Columns, rows: Array) -> list[str]:
+        """Return the IRIs of some rows."""
+        return self.iris(columns.iris[rows].tolist())
+
+    def rows_of(self, columns: Columns, iris: Iterable[str]) -> Array:
+        """Return the rows of things, in the order of the list."""
+        return np.flatnonzero(np.isin(columns.iris, self._codes(iris)))
+
+    def at(self, event: str) -> str | None:
+        """Return the place that is agreed for an event."""
+        _, places = self.events.values("at", self.rows_of(self.events, (event,)))
+        return next(iter(self.iris(places[:1].tolist())), None)
+
+    def sources(self, articles: Iterable[str]) -> dict[str, Source]:
+        """Return what lists tell of articles."""
+        query = """SELECT terms.name, text, first, by_outlet FROM terms
+            JOIN listed ON listed.iri = terms.id WHERE terms.name IN (%s) AND +kind = 'article'"""
+        rows = list(self._looked_up(query, list(dict.fromkeys(articles))))
+        first = {article: _number(outlet) for article, _, _, outlet in rows if outlet}
+        by_id = dict(self._looked_up("SELECT id, name FROM terms WHERE id IN (%s)",
+                                     list(dict.fromkeys(first.values()))))  # fmt: skip
+        return {
+            article: Source(
+                title=title,
+                published=day_of(day),
+                outlet=by_id[first[article]] if article in first else None,
+            )
+            for article, title, day, _ in rows
+        }
+
+    def places(self, iris: Iterable[str]) -> dict[str, Place]:
+        """Return places as a map needs them."""
+        query = """SELECT terms.name, text, facts FROM terms JOIN listed ON listed.iri = terms.id
+            WHERE terms.name IN (%s) AND +kind = 'place'"""
+        return {
+            iri: _place(iri, name, json.loads(facts))
+            for iri, name, facts in self._looked_up(query, list(dict.fromkeys(iris)))
+        }
+
+    def with_point(self, places: Array) -> Array:
+        """Return which of some places, by code, have a point on the map."""
+        return np.isin(places, self._pointed)
+
+    def details(self, rows: Array) -> Details:
+        """Return what all accounts of some events come to."""
+        events = self.things(self.events, rows)
+        number, named = self.events.values("named", rows)
+        agents: dict[str, set[str]] = {}
+        called = self.names(self.iris(np.unique(named).tolist()))
+        for place, who in zip(number.tolist(), self.iris(named.tolist()), strict=True):
+            agents.setdefault(events[place], set()).add(called[who])
+        query = """SELECT terms.name, facts FROM listed JOIN terms ON terms.id = listed.iri
+            WHERE listed.id IN (%s)"""
+        facts = self._looked_up(query, self.events.ids[rows].tolist())
+        counts = self._contradictions[self.events.iris[rows]].tolist()
+        return Details(
+            agents={event: tuple(sorted(some)) for event, some in agents.items()},
+            tolls={event: _tolls(json.loads(said)["figures"]) for event, said in facts},
+            contradictions=dict(zip(events, counts, strict=True)),
+        )
+
+    def contradictions_of(self, event: str) -> int:
+        """Return how many contradictions the accounts of an event have."""
+        return int(self._contradictions[self._codes((event,))].sum())
+
+    @property
+    def freshness(self) -> Freshness:
+        """How new what is published is."""
+        query = "SELECT MIN(first), MAX(first) FROM listed WHERE kind = 'article'"
+        days = self.events.days[self.events.days > 0]
+        ends = (int(days.min()), int(days.max())) if len(days) else (None, None)
+        return Freshness(articles=_ends(self._index.execute(query).fetchone()), events=_ends(ends))
 
     @cached_property
-    def publishers(self) -> frozenset[str]:
-        """Those who publish, and articles of which nobody knows who did."""
-        return frozenset(one.outlet or article for article, one in self.sources.items())
+    def _contradictions(self) -> Array:
+        """How many there are, by the code of the event."""
+        return self.contradictions.counts("event", None)
+
+    # ── looking up ──────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def _code(self) -> Array:
+        """By the id of a term its code."""
+        code = np.zeros(int(self._terms.max(initial=0)) + 1, dtype=np.int32)
+        code[self._terms] = np.arange(len(self._terms), dtype=np.int32)
+        return code
+
+    def _codes(self, names: Iterable[str]) -> Array:
+        found = self._looked_up("SELECT id FROM terms WHERE name IN (%s)", sorted(set(names)))
+        return self._code[np.array([one for (one,) in found], dtype=np.int64)]
+
+    def _saying(self, words: Sequence[str]) -> Array:
+        every = " AND ".join(["instr(text, ?)"] * len(words))
+        found = self._index.execute(f"SELECT listed FROM said WHERE {every}", tuple(words))
+        return np.array([one for (one,) in found], dtype=np.int64)
+
+    def _looked_up(self, query: str, wanted: Sequence[object]) -> Iterable[tuple[Any, ...]]:
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            yield from self._index.execute(query % ", ".join("?" * len(some)), some)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,308 +237,66 @@ class Freshness:
     events: tuple[str, str] | None
 
 
-def freshness(over: Overview) -> Freshness:
-    """Return how new what is published is."""
-    published = [one.published for one in over.sources.values() if one.published]
-    happened = [day for some in over.events.days for day in some if day]
-    return Freshness(articles=_ends(published), events=_ends(happened))
+def most_frequent(counts: Array, most: int) -> list[int]:
+    """Return the places of the largest counts, none of them 0; of equal ones the first."""
+    known = np.flatnonzero(counts)
+    if len(known) > most:
+        least = np.partition(counts[known], -most)[-most]
+        more, ties = known[counts[known] > least], known[counts[known] == least]
+        known = np.concatenate((more, ties[: most - len(more)]))
+    order = np.lexsort((known, -counts[known]))
+    return known[order].tolist()  # type: ignore[no-any-return]
 
 
-def _ends(days: list[str]) -> tuple[str, str] | None:
-    return (min(days), max(days)) if days else None
+def day_of(number: int | None) -> str | None:
+    """Return a day (ISO) from its number; None for none."""
+    return dt.date.fromordinal(number).isoformat() if number else None
 
 
 def overview(here: Site) -> Overview:
-    """Return what the published graph holds, read once a snapshot."""
+    """Return what the published graph holds."""
     older = here.of_time
-    return here.once("overview", lambda: _kept(_read(Reader(here.pages, _SECONDS, older))))
-
-
-def _kept(over: Overview) -> Overview:
-    """Spare the collector from looking through all of it again and again: it has no cycles."""
-    gc.freeze()
-    return over
+    return here.once("overview", lambda: _opened(here, here.snapshot, older))
 
 
 def warm(app: Flask) -> None:
-    """Read it before anybody asks. What fails is tried again by whoever does."""
+    """Open it before anybody asks. What fails is tried again by whoever does."""
     here: Site = app.extensions["newsgraph"]
     if here.snapshot is not None:
         with contextlib.suppress(NewsgraphError):
             overview(here)
 
 
-def _read(reader: Reader) -> Overview:
-    scan = partial(_scan, reader)
-    found = {name: scan(f"ng:{name}") for name in _SCANNED}
-    sources = {
-        row["a"].value: Source(
-            title=_value(row, "label") or row["a"].value.rpartition("/")[2],
-            published=_day(_value(row, "day")),
-            outlet=_value(row, "outlet"),
-        )
-        for row in _rows(reader, _ARTICLES)
-    }
-    claims = _Claims(found)
-    actors, where = Names(_called(reader, _ACTORS)), Names(_called(reader, "ng:Location"))
-    events = _events(scan, found, claims, sources)
-    differ = _things(reader, "ng:Contradiction")
-    return Overview(
-        events=events,
-        statements=_statements(_things(reader, "ng:Statement"), found, claims, sources, events),
-        contradictions=_contradictions(differ, found, events),
-        at={event: found["place"].get(event, ()) for event in events.things},
-        details=details(found, claims.about, {**where.label, **actors.label}, differ),
-        places=_places(scan, _things(reader, "ng:Location"), found),
-        sources=sources,
-        place_names=where,
-        actor_names=actors,
-    )
+def _opened(here: Site, snapshot: Snapshot | None, older: Snapshot | None) -> Overview:
+    if here.config.store is None and snapshot is not None:
+        with contextlib.suppress(SearchError):  # it is from before there was one, or damaged
+            arrays = stored.read(snapshot.path / COLUMNS)
+            return Overview(opened(snapshot.path / NAME), arrays)
+    index = scanned(Reader(here.pages, _SECONDS, older))
+    return Overview(index, stored.columns(index))
 
 
-class _Claims:
-    """Claims with what they are about, and who has which part in them."""
-
-    def __init__(self, found: Mapping[str, Pairs]) -> None:
-        self.parts = _joined(*(found[part] for part in _PARTS))
-        voices = {**found["claimedIn"], **found["claimedBy"]}
-        self.about = {c: found["about"][c] for c in voices if c in found["about"]}
-        self.by_event = _turned(self.about)
-
-    def of_events(self, values: Pairs) -> Pairs:
-        """What claims have, by event."""
-        return {e: _all(values, claims) for e, claims in self.by_event.items()}
+def _place(iri: str, name: str, facts: Mapping[str, object]) -> Place:
+    lat, lon, radius = (_float(facts[by]) for by in ("lat", "lon", "radius"))
+    name = name or iri.rpartition("/")[2]
+    return Place(iri=iri, name=name, kind=str(facts["kind"]), lat=lat, lon=lon, radius=radius)
 
 
-def _events(
-    scan: Callable[[str], Pairs],
-    found: Mapping[str, Pairs],
-    claims: _Claims,
-    sources: Mapping[str, Source],
-) -> Columns:
-    known = scan("ng:voices")  # every event has this, and nothing else
-    first, last = scan("sem:hasEarliestBeginTimeStamp"), scan("sem:hasLatestEndTimeStamp")
-    days = {e: (_day(_only(first, e)), _day(_only(last, e))) for e in known}
-    order = sorted(known, key=lambda e: _oldest_first(days[e], e))
-    said = _joined(found["speaker"], found["onBehalfOf"])
-    spoke = {c: _all(said, some) for c, some in found["claimedIn"].items()}
-    own = {e: found["place"].get(e, ()) for e in known}
-    wider = _closed(_joined(found["within"], found["relativeTo"]))
-    told_in = {e: _all(found["statedIn"], t) for e, t in _turned(found["tellsOf"]).items()}
-    killed = claims.of_events({c: _all(found["atLeast"], f) for c, f in found["killed"].items()})
-    return Columns(
-        order,
-        [days[e] for e in order],
-        {
-            "type": {e: tuple(map(_local, found["eventType"].get(e, ()))) for e in order},
-            "place": _spread(_joined(own, claims.of_events(found["place"])), wider),
-            "actor": _joined(claims.of_events(claims.parts), claims.of_events(spoke)),
-            "source": {e: _with_outlets(some, sources) for e, some in told_in.items()},
-        },
-        {
-            "certainty": _numbers(found["certainty"]),
-            "killed": {e: max(map(float, some)) for e, some in killed.items() if some},
-        },
-    )
+def _float(value: object) -> float | None:
+    return value if isinstance(value, float) else None
 
 
-def _statements(
-    known: Iterable[str],
-    found: Mapping[str, Pairs],
-    claims: _Claims,
-    sources: Mapping[str, Source],
-    events: Columns,
-) -> Columns:
-    told = {s: found["statedIn"][s] for s in known if s in found["statedIn"]}
-    day = {
-        s: _day(_only(found["saidUntil"], s)) or _published(sources, a[0]) for s, a in told.items()
-    }
-    order = sorted(told, key=lambda s: (_backwards(day[s]), s))
-    of_whom = {s: _all(claims.parts, c) for s, c in _turned(found["claimedIn"]).items()}
-    return Columns(
-        order,
-        [(day[s], day[s]) for s in order],
-        {
-            "speaker": _joined(found["speaker"], found["onBehalfOf"]),
-            "act": {s: [_local(_only(found["act"], s) or "#Assertion")] for s in order},
-            "about": of_whom,
-            "place": _through(found["about"], events, "place"),
-            "type": _through(found["about"], events, "type"),
-            "source": {s: _with_outlets(a, sources) for s, a in told.items()},
-        },
-        {"certainty": _numbers(found["certainty"])},
-        {s: _only(found["content"], s) or "" for s in order},
-    )
+def _tolls(figures: Iterable[tuple[str, int | None, int | None, bool]]) -> tuple[Toll, ...]:
+    by_metric: dict[str, list[Counted]] = {}
+    for metric, least, most, part in figures:
+        by_metric.setdefault(metric, []).append(Counted(least=least, most=most, part=part))
+    return tuple(toll(metric, some) for metric, some in by_metric.items())
 
 
-def _contradictions(known: Iterable[str], found: Mapping[str, Pairs], events: Columns) -> Columns:
-    number = {e: n for n, e in enumerate(events.things)}
-    of = {x: e for x in known if (e := _only(found["concerns"], x)) in number and e}
-    days = {x: events.days[number[e]] for x, e in of.items()}
-    order = sorted(of, key=lambda x: (_backwards(days[x][0] or days[x][1]), of[x], x))
-    about = {x: (e,) for x, e in of.items()}
-    values = {by: _through(about, events, by) for by in ("type", "place", "actor", "source")}
-    kinds = {x: tuple(map(_local, found["kind"].get(x, ()))) for x in order}
-    return Columns(order, [days[x] for x in order], {"kind": kinds, **values}, {})
+def _number(packed: bytes) -> int:
+    return int(np.frombuffer(packed, np.int32)[0])
 
 
-def _places(
-    scan: Callable[[str], Pairs], known: Iterable[str], found: Mapping[str, Pairs]
-) -> Mapping[str, Place]:
-    geometry, wkt = scan("geo:hasGeometry"), scan("geo:asWKT")
-    return {p: _place(p, _only(geometry, p) or "", wkt, found) for p in known}
-
-
-def _place(place: str, geometry: str, wkt: Pairs, found: Mapping[str, Pairs]) -> Place:
-    lat, lon = point_of(_only(wkt, geometry) or "") or (None, None)
-    radius = _only(found["radiusKm"], geometry)
-    return Place(
-        iri=place,
-        kind=_local(_only(found["placeKind"], place) or "#UnknownPlace"),
-        lat=lat,
-        lon=lon,
-        radius=float(radius) if radius else None,
-    )
-
-
-# ── reading ─────────────────────────────────────────────────────────────────────────────────
-
-
-def _rows(reader: Reader, query: str) -> Iterator[Row]:
-    """All rows, asked for in parts: of one snapshot they always come in the same order.
-
-    A store elsewhere may give only so many at once: then the parts are smaller.
-    """
-    start, part = 0, _PART
-    while True:
-        try:
-            rows = reader.rows(f"{query} LIMIT {part} OFFSET {start}")
-        except ResultTooLarge:
-            if part < _SMALLEST:
-                raise
-            part //= 4
-            continue
-        yield from rows
-        if len(rows) < part:
-            return
-        start += part
-
-
-def _scan(reader: Reader, property: str) -> Pairs:
-    """All that has a property, with its values."""
-    found: dict[str, list[str]] = defaultdict(list)
-    known: dict[str, str] = {}  # one string for each value, however often it occurs
-    for row in _rows(reader, f"SELECT DISTINCT ?s ?o {{ ?s {property} ?o }}"):
-        value = row["o"].value
-        found[row["s"].value].append(known.setdefault(value, value))
-    return {one: tuple(sorted(some)) for one, some in found.items()}
-
-
-def _things(reader: Reader, kind: str) -> list[str]:
-    return [row["s"].value for row in _rows(reader, f"SELECT DISTINCT ?s {{ ?s a {kind} }}")]
-
-
-def _called(reader: Reader, kinds: str) -> Iterator[tuple[str, str, bool]]:
-    for by in ("rdfs:label", "skos:altLabel"):
-        pattern = _CALLED % (kinds, by)
-        for row in _rows(reader, f"SELECT DISTINCT ?x ?label {{ {pattern} }}"):
-            yield row["x"].value, row["label"].value, by == "rdfs:label"
-
-
-def _value(row: Row, name: str) -> str | None:
-    return row[name].value if name in row else None
-
-
-def _day(text: str | None) -> str | None:
-    found = date_of(text)
-    return found.isoformat() if found else None
-
-
-def _local(iri: str) -> str:
-    return iri.rpartition("#")[2]
-
-
-def _only(pairs: Pairs, thing: str) -> str | None:
-    some = pairs.get(thing)
-    return some[0] if some else None
-
-
-# ── putting together ────────────────────────────────────────────────────────────────────────
-
-
-def _closed(up: Pairs) -> Pairs:
-    """Each place with all it lies in."""
-    found: dict[str, tuple[str, ...]] = {}
-    for place in up:
-        seen, ahead = {place: None}, [place]
-        while ahead:
-            for one in up.get(ahead.pop(), ()):
-                if one not in seen:
-                    seen[one] = None
-                    ahead.append(one)
-        found[place] = tuple(seen)
-    return found
-
-
-def _spread(column: Pairs, wider: Pairs) -> Pairs:
-    return {
-        thing: tuple(dict.fromkeys(up for one in some for up in wider.get(one, (one,))))
-        for thing, some in column.items()
-    }
-
-
-def _all(values: Pairs, things: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for one in things for value in values.get(one, ())))
-
-
-def _turned(pairs: Pairs) -> Pairs:
-    """By value: what has it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for thing, some in pairs.items():
-        for one in some:
-            found[one].append(thing)
-    return found
-
-
-def _numbers(pairs: Pairs) -> Mapping[str, float]:
-    return {thing: float(some[0]) for thing, some in pairs.items()}
-
-
-def _joined(*columns: Pairs) -> Pairs:
-    things = dict.fromkeys(thing for column in columns for thing in column)
-    return {t: tuple(dict.fromkeys(v for c in columns for v in c.get(t, ()))) for t in things}
-
-
-def _through(links: Pairs, events: Columns, by: str) -> Pairs:
-    """The values of the events that things are linked with."""
-    number = {e: n for n, e in enumerate(events.things)}
-    column = events.values[by]
-    found: dict[str, Sequence[str]] = {}
-    for thing, some in links.items():
-        columns = [column[number[e]] for e in some if e in number]
-        # one event's values are shared with it: there may be many things about it
-        found[thing] = columns[0] if len(columns) == 1 else _together(columns)
-    return found
-
-
-def _together(columns: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for column in columns for value in column))
-
-
-def _with_outlets(articles: Sequence[str], sources: Mapping[str, Source]) -> tuple[str, ...]:
-    outlets = (sources[a].outlet for a in articles if a in sources)
-    return tuple(dict.fromkeys([*articles, *(one for one in outlets if one)]))
-
-
-def _published(sources: Mapping[str, Source], article: str) -> str | None:
-    return sources[article].published if article in sources else None
-
-
-def _oldest_first(days: tuple[str | None, str | None], thing: str) -> tuple[object, ...]:
-    first = days[0] or days[1]
-    return first is None, first or "", days[1] or first or "", thing
-
-
-def _backwards(day: str | None) -> tuple[int, ...]:
-    """Newest first; what has no day comes last."""
-    return (-int(day[:10].replace("-", "")),) if day else (1,)
+def _ends(days: tuple[int | None, int | None]) -> tuple[str, str] | None:
+    first, last = map(day_of, days)
+    return (first, last) if first and last else None

@@ -7,13 +7,17 @@ null) and `days`, pairs of a day ("" for none) and how many events began on it t
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from server.lists.choosing import Asked, full, wanted
-from server.lists.overview import Overview, Place
+import numpy as np
 
+from server.lists.choosing import Asked, full, wanted
+from server.lists.overview import Overview, Place, day_of, most_frequent
+
+_DAYS = 10_000_000  # more than there are, as `date.toordinal` counts them
+_IN_TABLE = 25
+_MOST = 5_000  # of one map; a country has no more that one can tell apart
 BY = ("type", "place", "actor", "source", "killed", "certainty")
 
 
@@ -22,8 +26,12 @@ class Spot:
     """A place with its events by day."""
 
     place: Place
-    name: str
     days: tuple[tuple[str, int], ...]
+
+    @property
+    def name(self) -> str:
+        """What the place is called."""
+        return self.place.name
 
     @property
     def events(self) -> int:
@@ -33,35 +41,50 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A figure of places: what its map loads, and what its table says."""
+    """A figure of places: what its map loads, and the first ones, which its table tells of."""
 
     geojson: str
     spots: tuple[Spot, ...]
+    number: int
 
 
-def spots(over: Overview, ask: Asked, base: str, event: str = "") -> tuple[Spot, ...]:
-    """Return the places of the events an address asks for, those with most events first.
+def drawn(over: Overview, ask: Asked, base: str, address: str, event: str = "") -> Drawn:
+    """Return the figure of what `spots` gives; `address` is that of its GeoJSON."""
+    first, number = spots(over, ask, base, event, most=_IN_TABLE)
+    return Drawn(geojson=address, spots=first, number=number)
 
-    `event`: of this one only, by the IRI. A place that is asked for by its IRI is there in any
-    case. Raises `QueryError` for names unknown.
+
+def spots(
+    over: Overview, ask: Asked, base: str, event: str = "", most: int = _MOST
+) -> tuple[tuple[Spot, ...], int]:
+    """Return the places of the events an address asks for, and how many there are in all.
+
+    Those with most events come first. `event`: of this one only, by the IRI. A place that is asked
+    for by its IRI is there in any case. Raises `QueryError` for names unknown.
     """
-    choice, columns = wanted(ask, over, base), over.events
-    numbers: Iterable[int] = columns.chosen(choice)
+    columns = over.events
+    rows = columns.chosen(wanted(ask, over, base)).rows
     if event:
-        numbers = [n for n in numbers if columns.things[n] == event]
-    counted: dict[str, Counter[str]] = {}
-    if ask.place and (asked := full(ask.place, base)) in over.places:
-        counted[asked] = Counter()
-    for number in numbers:
-        first, last = columns.days[number]
-        for place in over.at.get(columns.things[number], ()):
-            counted.setdefault(place, Counter())[first or last or ""] += 1
+        rows = np.intersect1d(rows, over.rows_of(columns, (event,)))
+    at, codes = columns.values("at", rows)
+    pointed = over.with_point(codes)
+    codes, days = codes[pointed].astype(np.int64), columns.days[rows[at]][pointed]
+    first = most_frequent(np.bincount(codes), most)
+    shown = np.isin(codes, first)
+    keys, numbers = np.unique(codes[shown] * _DAYS + days[shown], return_counts=True)
+    counted: dict[int, list[tuple[str, int]]] = {code: [] for code in first}
+    for key, number in zip(keys.tolist(), numbers.tolist(), strict=True):
+        counted[key // _DAYS].append((day_of(key % _DAYS) or "", number))
+    by_place = dict(zip(over.iris(first), counted.values(), strict=True))
+    if ask.place:
+        by_place.setdefault(full(ask.place, base), [])
     found = [
-        Spot(place=over.places[p], name=over.name(p), days=tuple(sorted(days.items())))
-        for p, days in counted.items()
-        if p in over.places and over.places[p].lat is not None
+        Spot(place=place, days=tuple(by_place[place.iri]))
+        for place in over.places(by_place).values()
+        if place.lat is not None
     ]
-    return tuple(sorted(found, key=lambda one: (-one.events, one.name, one.place.iri)))
+    order = sorted(found, key=lambda one: (-one.events, one.name, one.place.iri))
+    return tuple(order), max(len(found), len(np.unique(codes)))
 
 
 def geojson(some: Iterable[Spot], href: Callable[[str], str], term: Callable[[str], str]) -> str:

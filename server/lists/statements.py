@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.lists.choosing import Asked, wanted
+from server.lists.columns import Array
 from server.lists.facets import Facets, facets
-from server.lists.overview import Overview
+from server.lists.overview import Overview, Source, day_of
 from server.lists.patterns import of_statements
 from server.lists.taken import Taken, take
 from server.names import Name
@@ -74,21 +75,22 @@ class Statements:
 
 def statements(over: Overview, reader: Reader, ask: Asked, base: str) -> Statements:
     """Return the statements an address asks for. Raises `QueryError` for names unknown."""
-    choice, columns = wanted(ask, over, base), over.statements
-    chosen = sorted(columns.chosen(choice))
-    pages = -(-len(chosen) // SHOWN)
+    asked, columns = wanted(ask, over, base), over.statements
+    choice = columns.chosen(asked)
+    pages = -(-len(choice.rows) // SHOWN)
     start = (min(ask.page, max(1, pages)) - 1) * SHOWN
-    patterns = of_statements(choice)
+    patterns = of_statements(asked)
     return Statements(
-        items=_lines(reader, over, chosen[start : start + SHOWN]),
+        items=_lines(reader, over, choice.rows[start : start + SHOWN]),
         pages=pages,
         facets=facets(over, columns, ask, choice, base, BY),
         taken=take(_LISTED, chosen=patterns.groups, filters=patterns.filters),
     )
 
 
-def _lines(reader: Reader, over: Overview, shown: Sequence[int]) -> tuple[Line, ...]:
-    day = {over.statements.things[n]: over.statements.days[n][0] for n in shown}
+def _lines(reader: Reader, over: Overview, shown: Array) -> tuple[Line, ...]:
+    days = map(day_of, over.statements.days[shown].tolist())
+    day = dict(zip(over.things(over.statements, shown), days, strict=True))
     listed = iris(list(day))
     if not listed:
         return ()
@@ -98,16 +100,25 @@ def _lines(reader: Reader, over: Overview, shown: Sequence[int]) -> tuple[Line, 
     found = reader.rows(_IN, statements=listed)
     articles = {row["s"].value: row["article"].value for row in found}
     stand = passages(reader, day, ("ng:contentEvidence",))
+    sources = over.sources(articles.values())
+    outlets = over.names(source.outlet for source in sources.values() if source.outlet)
     return tuple(
-        _line(over, rows[s], articles[s], day[s], next(iter(stand.get(s, ())), None))
+        _line(rows[s], day[s], next(iter(stand.get(s, ())), None), articles[s], sources, outlets)
         for s in day
         if s in rows and s in articles
     )
 
 
-def _line(over: Overview, row: Row, article: str, day: str | None, passage: Passage | None) -> Line:
+def _line(
+    row: Row,
+    day: str | None,
+    passage: Passage | None,
+    article: str,
+    sources: Mapping[str, Source],
+    outlets: Mapping[str, str],
+) -> Line:
     said = {name: cell.value for name, cell in row.items()}
-    source = over.sources.get(article)
+    source = sources.get(article)
     return Line(
         iri=said["s"],
         words=said["words"],
@@ -118,7 +129,7 @@ def _line(over: Overview, row: Row, article: str, day: str | None, passage: Pass
         unnamed=said.get("unnamed") in ("true", "1"),
         certainty=float(said["certainty"]) if "certainty" in said else None,
         day=day,
-        article=Name(article, over.name(article)),
-        outlet=over.name(source.outlet) if source and source.outlet else None,
+        article=Name(article, source.title if source else article.rpartition("/")[2]),
+        outlet=outlets[source.outlet] if source and source.outlet else None,
         passage=passage,
     )

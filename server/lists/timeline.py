@@ -49,17 +49,17 @@ class Timeline:
 
 def day_by_day(over: Overview, reader: Reader, ask: Asked, base: str) -> Timeline:
     """Return the events an address asks for. Raises `QueryError` for names unknown."""
-    choice = wanted(ask, over, base)
-    chosen = sorted(over.events.chosen(choice))
-    pages = -(-len(chosen) // SHOWN)
+    asked = wanted(ask, over, base)
+    choice = over.events.chosen(asked)
+    pages = -(-len(choice.rows) // SHOWN)
     start = (min(ask.page, max(1, pages)) - 1) * SHOWN
-    shown = [over.events.things[number] for number in chosen[start : start + SHOWN]]
-    found = happenings(reader.select, shown, over.details)
+    shown = choice.rows[start : start + SHOWN]
+    found = happenings(reader.select, over.things(over.events, shown), over.details(shown))
     return Timeline(
         days=tuple((day, tuple(some)) for day, some in groupby(found, key=first_day)),
         pages=pages,
         facets=facets(over, over.events, ask, choice, base, BY),
-        taken=take(_LISTED, chosen=of_events(choice)),
+        taken=take(_LISTED, chosen=of_events(asked)),
     )
 
 

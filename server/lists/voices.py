@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from server.lists.choosing import Asked, wanted
-from server.lists.overview import Overview
+from server.lists.columns import Array, Columns
+from server.lists.overview import Overview, most_frequent
 from server.lists.patterns import of_statements
 from server.lists.taken import Taken, take
 from server.names import Name
@@ -54,37 +56,45 @@ class Voices:
 
 def voices(over: Overview, ask: Asked, base: str) -> Voices:
     """Return who speaks about whom. Raises `QueryError` for names unknown."""
-    choice, columns = wanted(ask, over, base), over.statements
-    pairs: Counter[tuple[str, str]] = Counter()
-    by: Counter[str] = Counter()
-    total = 0
-    speakers, spoken_of = columns.values["speaker"], columns.values["about"]
-    for number in columns.chosen(choice):
-        found = {(s, w) for s in speakers[number] for w in spoken_of[number] if s != w}
-        pairs.update(found)
-        by.update({speaker for speaker, _ in found})
-        total += bool(found)
-    rows = _most(by)
-    of: Counter[str] = Counter()  # by those in the rows: no column is empty
-    for (speaker, whom), number in pairs.items():
-        of[whom] += number if speaker in rows else 0
-    cols = _most(+of)
-    rows = [one for one in rows if any(pairs[one, whom] for whom in cols)]
+    asked, columns = wanted(ask, over, base), over.statements
+    statements, speakers, spoken_of = _pairs(columns, columns.chosen(asked).rows)
+    by = np.bincount(_once(statements, speakers)[1])
+    rows = most_frequent(by, _MOST)
+    of = np.bincount(spoken_of[np.isin(speakers, rows)])  # so no column is empty
+    cols = most_frequent(of, _MOST)
+    said, of_whom, numbers = _once(speakers, spoken_of, counted=True)
+    pairs = dict(zip(zip(said.tolist(), of_whom.tolist(), strict=True), numbers, strict=True))
+    rows = [one for one in rows if any((one, whom) in pairs for whom in cols)]
     darkest = max(pairs.values(), default=1)
-    cells = tuple(tuple(_cell(pairs[r, c], darkest) for c in cols) for r in rows)
-    patterns = of_statements(choice)
+    cells = tuple(tuple(_cell(int(pairs.get((r, c), 0)), darkest) for c in cols) for r in rows)
+    patterns = of_statements(asked)
+    called = dict(zip([*rows, *cols], over.iris([*rows, *cols]), strict=True))
+    labels = over.names(called.values())
+    name = {code: Name(iri, labels[iri]) for code, iri in called.items()}
     return Voices(
-        speakers=tuple((Name(one, over.name(one)), by[one]) for one in rows),
-        about=tuple((Name(one, over.name(one)), of[one]) for one in cols),
+        speakers=tuple((name[one], int(by[one])) for one in rows),
+        about=tuple((name[one], int(of[one])) for one in cols),
         cells=cells,
-        total=total,
+        total=len(np.unique(statements)),
         left_out=len(pairs) - sum(cell.number > 0 for row in cells for cell in row),
         taken=take(_COUNTED, chosen=patterns.groups, filters=patterns.filters),
     )
 
 
-def _most(counted: Counter[str]) -> list[str]:
-    return sorted(counted, key=lambda one: (-counted[one], one))[:_MOST]
+def _pairs(columns: Columns, rows: Array) -> tuple[Array, Array, Array]:
+    """Of each statement who speaks, and each of whom: statement, speaker, whom."""
+    at, speakers = columns.values("speaker", rows)
+    number, spoken_of = columns.values("about", rows[at])
+    speakers, at = speakers[number], at[number]
+    others = speakers != spoken_of
+    return at[others], speakers[others], spoken_of[others]
+
+
+def _once(first: Array, second: Array, *, counted: bool = False) -> tuple[Array, ...]:
+    """The pairs there are, each once, in order; with how often each was there."""
+    wide = int(second.max(initial=0)) + 1
+    keys, numbers = np.unique(first.astype(np.int64) * wide + second, return_counts=True)
+    return (keys // wide, keys % wide, numbers) if counted else (keys // wide, keys % wide)
 
 
 def _cell(number: int, darkest: int) -> Cell:

@@ -80,7 +80,10 @@ def marked(key: str) -> Response:
     if found is None:
         raise Problem("not-found", f"no text of an article {key} is kept here")
     page = marked_page(here.reader, article, key, found, _chosen(request.args.get("mark")))
-    return make_response(render_template("marked.html", page=page))
+    linked = {"@type": "NewsArticle", "@id": page.iri, "headline": page.label,
+              "datePublished": page.published,
+              "publisher": {"name": page.outlet} if page.outlet else None}  # fmt: skip
+    return make_response(render_template("marked.html", page=page, linked=linked))
 
 
 def text_address(config: Config, key: str) -> str | None:

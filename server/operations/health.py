@@ -5,11 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from kg.errors import NewsgraphError
+from kg.store.vocabulary import ONTOLOGY, shipped
 from server.negotiate import TABLES
-from server.site import site
+from server.reading import iri
+from server.site import Site, site
 from server.sparql.backend import Question
 
 blueprint = Blueprint("health", __name__)
+
+_VERSION = "SELECT ?version { $ontology owl:versionInfo ?version }"
 
 
 @blueprint.route("/healthz")
@@ -34,7 +38,16 @@ def readiness() -> Response:
         f"{lock}: {'on' if on else 'refused by this machine'}\n"
         for lock, on in here.public.sandbox().items()
     )
-    return _plain(f"ready\n{locks}", 200)
+    return _plain(f"ready\n{locks}{_age(here)}", 200)
+
+
+def _age(here: Site) -> str:
+    """That the store is of an earlier version of the ontology than this software, if it is."""
+    rows = here.reader.rows(_VERSION, ontology=iri(ONTOLOGY))
+    version = next((row["version"].value for row in rows), shipped())
+    if version == shipped():
+        return ""
+    return f"ontology: {version}, where this software speaks {shipped()}: kg migrate\n"
 
 
 def _plain(text: str, status: int) -> Response:

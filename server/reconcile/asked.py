@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.search.asking import LONGEST
+from kg.search.questions import LONGEST
 from server.problems import Problem
 from server.reconcile.schema import PROPERTIES
 

@@ -17,10 +17,11 @@ from rapidfuzz.fuzz import ratio, token_sort_ratio
 
 from kg.errors import QueryError
 from kg.iris import DEFAULT_BASE
-from kg.search.asking import KINDS, understood
+from kg.search.asking import KINDS
 from kg.search.folding import keys
 from kg.search.functions import request as request_of
 from kg.search.functions import suggestion_request
+from kg.search.questions import understood
 from kg.vocab import NG, PREFIXES
 from server.problems import Problem
 from server.reading import Row, read_table

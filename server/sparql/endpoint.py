@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -18,7 +18,7 @@ from server.negotiate import GRAPHS, HTML, TABLES
 from server.problems import Problem, of_error
 from server.reading import Table, read_table
 from server.site import site
-from server.sparql import description, protocol, sharing
+from server.sparql import cells, description, protocol, sharing
 from server.sparql.answering import Asked, Reply, is_page
 from server.sparql.backend import Answer
 from server.sparql.clients import client_of
@@ -44,6 +44,8 @@ def endpoint() -> Response:
         return update.take(operation)
     if operation.query is None:
         return _without_query(operation)
+    if operation.format == cells.NAME:
+        return _for_spreadsheets(operation.query, operation)
     formats = wanted(operation.format, request.headers.get("Accept"))
     if is_page(formats):
         return _page(operation.query, operation, formats)
@@ -82,6 +84,16 @@ def _asked(query: str, operation: Operation, formats: Formats) -> Asked:
         if_modified_since=headers.get("If-Modified-Since"),
         accept_encoding=headers.get("Accept-Encoding"),
     )
+
+
+def _for_spreadsheets(query: str, operation: Operation) -> Response:
+    """Answer as CSV in which nothing is a formula; nobody keeps it, so it is made each time."""
+    asked = _asked(query, operation, wanted("csv", None))
+    asked = replace(asked, accept_encoding=None, if_none_match=None, if_modified_since=None)
+    reply = site().answering.reply(asked)
+    response = Response(cells.guarded(reply.body), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="newsgraph.csv"'
+    return response
 
 
 def _sent(reply: Reply) -> Response:
@@ -202,7 +214,8 @@ def _shown(answer: Answer, query: str, operation: Operation) -> Shown:
 def _downloads(kind: str, query: str, operation: Operation) -> tuple[tuple[str, str], ...]:
     dataset = [("default-graph-uri", graph) for graph in operation.default_graphs]
     dataset += [("named-graph-uri", graph) for graph in operation.named_graphs]
-    names = [format.name for format in (GRAPHS if kind == "graph" else TABLES)]
+    tables = [*(format.name for format in TABLES), cells.NAME]
+    names = [format.name for format in GRAPHS] if kind == "graph" else tables
     return tuple((name, asking(query, *dataset, ("format", name))) for name in names)
 
 
@@ -210,10 +223,11 @@ def menus() -> dict[str, object]:
     """Return what a query form offers: example queries and formats."""
     offered = [("html", "as a page")]
     offered += [(format.name, format.media_type) for format in (*TABLES, *GRAPHS)]
+    offered.append((cells.NAME, "text/csv, for spreadsheets"))
     return {
         "examples": site().examples,
         "formats": offered,
-        "tables": [format.name for format in TABLES],
+        "tables": [*(format.name for format in TABLES), cells.NAME],
         "graphs": [format.name for format in GRAPHS],
         "tiles": site().config.tiles,
     }

@@ -10,11 +10,12 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kg.errors import (
     QueryError,
+    QueryTimeout,
     QueryTooHeavy,
     ResultTooLarge,
     StoreError,
@@ -27,7 +28,11 @@ from server.sparql.running import Running
 from server.sparql.turns import Turn
 from server.sparql.wire import Told, pack
 
+_PATIENCE, _PRESSED = 0.2, 0.01  # of the processor, after which a query takes long; if others wait
+_WAITING = 1.0  # seconds by the clock: it may wait for a disk
 _RETIRED = 3  # snapshots that may be retired between being chosen and being opened
+
+_NOTHING = Question(query="ASK {}")
 
 __all__ = ["Answer", "Pool", "Question"]
 
@@ -66,14 +71,14 @@ class Pool(Desk):
         """Workers started so far, and those that a query, its deadline or somebody ended."""
         self._newest: tuple[tuple[int, int], Snapshot | None] = ((0, 0), None)
         self._named: tuple[Snapshot | None, str, str] = (None, "", "")
-        self._starting: list[threading.Thread] = []
+        self._beside: list[threading.Thread] = []
         self._idle = deque(self._started() for _ in range(workers + 1))
 
     def close(self) -> None:
         """End all workers: the idle now, the others when they have answered."""
         with self._lock:
             self._closed = True
-        for thread in self._starting:
+        for thread in self._beside:
             thread.join()
         while self._idle:
             self._idle.pop().kill()
@@ -168,8 +173,8 @@ class Pool(Desk):
         self, question: Question, snapshot: Snapshot, running: Running, turn: Turn
     ) -> tuple[Told, bytes]:
         text = self._worded(question, snapshot)
-        for _ in range(2):  # an idle one, killed seconds ago or by the system, costs a second try
-            process = self._networked() if question.networked else self._take()
+        for tried in range(2):  # one killed while it was idle, or by the system: a second try
+            process = self._networked() if question.networked else self._take(sure=tried > 0)
             try:
                 return self._exchange_with(process, text, running, turn)
             except Killed:
@@ -180,9 +185,13 @@ class Pool(Desk):
         self, process: Process, text: bytes, running: Running, turn: Turn
     ) -> tuple[Told, bytes]:
         networked, long = process.networked, turn.long
+        began, used = time.monotonic(), process.used()
 
         def takes_long() -> bool:
             nonlocal long
+            most = _PRESSED if self._turns.pressed else _PATIENCE
+            if process.used() - used < most and time.monotonic() - began < _WAITING:
+                return False  # on a busy machine it may not have had its turn yet
             long = self._turns.make_room(turn)
             if long:
                 process.yield_to_others()
@@ -195,7 +204,7 @@ class Pool(Desk):
                 raise Killed
             exchanged = process.exchange(text, self._seconds, None if long else takes_long)
         except BaseException:
-            process.kill()
+            self._bury(process)
             self.killed += 1
             if not long and not networked:
                 self._replace()
@@ -203,19 +212,35 @@ class Pool(Desk):
         finally:
             running.stop = None  # whoever asks next in this process is not to be ended
         if long or networked:  # its place is taken, and nothing makes it quick again
-            process.kill()
+            self._bury(process)
         else:
             self._give_back(process)
         return exchanged
 
     def _replace(self) -> None:
         """Start a worker beside: who waits for an error need not wait for that."""
-        self._starting = [thread for thread in self._starting if thread.is_alive()]
-        thread = threading.Thread(
-            target=lambda: self._give_back(self._started(), warm=False), name="worker", daemon=True
-        )
-        self._starting.append(thread)
+        self._later(self._bring)
+
+    def _bury(self, process: Process) -> None:
+        """End a worker, and collect it beside: one that gives way to others takes long to go."""
+        process.stop()
+        self._later(process.kill)
+
+    def _later(self, work: Callable[[], None]) -> None:
+        self._beside = [thread for thread in self._beside if thread.is_alive()]
+        thread = threading.Thread(target=work, name="worker", daemon=True)
+        self._beside.append(thread)
         thread.start()
+
+    def _bring(self) -> None:
+        process, snapshot = self._started(), self.snapshot
+        try:
+            if snapshot is not None:
+                process.warm(self._worded(_NOTHING, snapshot))
+        except (Killed, QueryError, QueryTimeout, QueryTooHeavy):  # it died young: have another
+            process.kill()
+            process = self._started()
+        self._give_back(process, warm=False)
 
     def _started(self) -> Process:
         self.started += 1
@@ -224,11 +249,11 @@ class Pool(Desk):
     def _networked(self) -> Process:
         return Process(self._memory, self._prefixes, network=True)
 
-    def _take(self) -> Process:
+    def _take(self, *, sure: bool = True) -> Process:
         while self._idle:
             with self._lock:
                 process = self._idle.popleft()
-            if process.alive:
+            if not sure or process.alive:  # asking costs a system call
                 return process
             process.kill()  # somebody else ended it while it was idle: collect it
             self.killed += 1

@@ -8,8 +8,9 @@ holds is told, so that an operator can see it. SERVICE is refused before a query
 from __future__ import annotations
 
 import ctypes
-import platform
+import os
 import resource
+import sys
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
@@ -37,7 +38,7 @@ def confine(memory: int, *, network: bool = False) -> dict[str, bool]:
 
     With `network` it may reach other machines: for SERVICE at addresses that are allowed.
     """
-    if platform.system() != "Linux":
+    if sys.platform != "linux":
         return {"memory limit": False, "network namespace": False, "socket filter": False}
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -54,7 +55,7 @@ def _leave_network() -> bool:
 
 
 def _forbid_sockets() -> bool:
-    known = _CALLS.get(platform.machine())
+    known = _CALLS.get(os.uname().machine)
     if known is None:
         return False
     program = _program(*known)

@@ -74,6 +74,11 @@ class Turns:
                 return
         raise _overloaded("no worker came free in time", seconds)
 
+    @property
+    def pressed(self) -> bool:
+        """Whether somebody waits."""
+        return self._waiting > 0
+
     def make_room(self, turn: Turn) -> bool:
         """Move a query that runs on to the long lane; False when that is full."""
         with self._lock:

@@ -15,6 +15,7 @@ import gc
 import io
 import json
 import os
+import select
 import signal
 import sys
 from typing import Any
@@ -26,8 +27,10 @@ from server.sparql.rows import Rows
 from server.sparql.sandbox import confine
 from server.sparql.wire import LENGTH, Asked, head, unpack
 
+_LOOKS = 30.0  # seconds an idle worker waits before it looks whether its snapshot is kept still
 _GRACE = 1.0  # seconds after the deadline at which the kernel ends what the pool did not
 _SMALL = 1 << 16  # bytes of an answer that go out in one piece with its header
+_KEPT = 4 << 20  # bytes of a buffer that the next answer is written into as well
 _TABLES = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
@@ -42,6 +45,8 @@ _GRAPHS = {
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_GONE = "No such file or directory"
+"""What RocksDB says of a snapshot that was retired while a query ran: it opens files as it goes."""
 _WITHOUT_PREFIXES = {"nt", "nq"}
 
 Reply = tuple[bytes, bytes | memoryview]
@@ -56,13 +61,18 @@ class _TooManyRows(OSError):
 
 
 class _Bounded(io.BytesIO):
-    """A buffer that refuses to grow beyond its limit."""
+    """A buffer that refuses answers beyond their limit; one serves many: fresh memory is dear."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__()
+    def begin(self, limit: int) -> None:
+        """Make ready for an answer; what `answered` gave must have been let go."""
+        self.seek(0)
         self._left = limit
         self.kind = ""  # of the answer that is written into it
         self.rows: Rows | None = None
+
+    def answered(self) -> memoryview:
+        """Return what was written."""
+        return self.getbuffer()[: self.tell()]
 
     def write(self, data: Any, /) -> int:
         self._left -= len(data)
@@ -80,6 +90,7 @@ class _Worker:
         self._prefixes = prefixes
         self._open, self._store = ("", ""), ox.Store()
         self._functions: dict[ox.NamedNode, Any] = {}
+        self._body = _Bounded()
 
     def answer(self, asked: Asked) -> Reply:
         """Return the header and the body of an answer."""
@@ -88,7 +99,8 @@ class _Worker:
                 self._reopen(asked)
             except (OSError, RuntimeError) as error:  # half of it gone is corruption to RocksDB
                 return _failed("gone", error)
-        body = _Bounded(asked.limit)
+        body = self._body
+        body.begin(asked.limit)
         try:
             self._evaluate(asked, body)
         except SyntaxError as error:
@@ -100,13 +112,23 @@ class _Worker:
                 return _failed("large", error)
             return _told(asked, body, cut=True)
         except (OSError, ValueError, RuntimeError) as error:
-            return _failed("failed", error)
+            return _failed("gone" if _GONE in str(error) else "failed", error)
         return _told(asked, body, cut=False)
+
+    def forget(self) -> None:
+        """Let a large answer's memory go."""
+        if self._body.tell() > _KEPT:
+            self._body = _Bounded()
 
     def _reopen(self, asked: Asked) -> None:
         self._store = ox.Store.read_only(asked.snapshot)
         self._functions = custom_functions(asked.snapshot)
         self._open = (asked.snapshot, asked.published)
+
+    def let_go(self) -> None:
+        """Close a snapshot that was retired: else it keeps its disk, and what was taken down."""
+        if self._open[0] and not os.path.exists(self._open[0]):  # noqa: PTH110
+            self._store, self._functions, self._open = ox.Store(), {}, ("", "")
 
     def _evaluate(self, asked: Asked, body: _Bounded) -> None:
         query, prefixes = asked.query, self._prefixes
@@ -140,7 +162,7 @@ def _write_graph(
 
 def _told(asked: Asked, body: _Bounded, *, cut: bool) -> Reply:
     format = asked.graph if body.kind == "graph" else asked.table
-    content = body.getbuffer()
+    content = body.answered()
     return head("ok" if format else "unacceptable", body.kind, cut, len(content)), content
 
 
@@ -175,21 +197,17 @@ def _write(data: memoryview) -> None:
         data = data[os.write(0, data) :]
 
 
-def _read() -> Any:
+def _read(questions: io.BufferedReader) -> Any:
     """Return what is sent next; None at the end of input."""
-    length = _exactly(LENGTH.size)
-    text = _exactly(*LENGTH.unpack(length)) if length else b""
+    length = questions.read(LENGTH.size)
+    text = questions.read(*LENGTH.unpack(length)) if len(length) == LENGTH.size else b""
     return unpack(text) if text else None
 
 
-def _exactly(number: int) -> bytes:
-    text = os.read(0, number)
-    while text and len(text) < number:
-        more = os.read(0, number - len(text))
-        if not more:
-            return b""
-        text += more
-    return text
+def _wait(worker: _Worker) -> None:
+    """Wait for the next question, which nobody sends before the last one is answered."""
+    while not select.select([0], [], [], _LOOKS)[0]:
+        worker.let_go()
 
 
 def main() -> None:
@@ -199,15 +217,18 @@ def main() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends the process, also inside Oxigraph
     locks = json.dumps(confine(int(sys.argv[1]), network=sys.argv[2] == "network")).encode()
     _send(head("hello", "", False, len(locks)), locks)
-    prefixes = _read()
-    worker = _Worker(prefixes or {})
+    questions = io.open(0, "rb")  # noqa: SIM115, UP020  # buffered: a question is one read(2)
+    worker = _Worker(_read(questions) or {})
     gc.freeze()  # modules live as long as the process: not to be looked through again and again
-    while (question := _read()) is not None:
+    while (question := _read(questions)) is not None:
         asked = Asked(*question)
         signal.setitimer(signal.ITIMER_REAL, asked.seconds + _GRACE)
         header, body = worker.answer(asked)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _send(header, body)
+        del body  # the next is written in its place
+        worker.forget()
+        _wait(worker)
 
 
 if __name__ == "__main__":

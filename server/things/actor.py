@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from string import Template
 
+import numpy as np
+
+from server.lists.columns import Array
 from server.names import Name, names
-from server.reading import Reader, Row, iri
+from server.reading import Reader, Row, iri, iris
 from server.taking import take_along
 from server.things.facts import Facts
-from server.things.occasions import Occasions, occasions
+from server.things.occasions import Occasions, newest
+from server.things.view import Leaf, View
 
-_SAID_SHOWN = 40
+_SAID_SHOWN = 20
+_PUBLISHED_SHOWN = 40
 _ROLES_SHOWN = 40
 _TAKES_PART = "ng:agent|ng:target|ng:victim|ng:recipient|ng:broker"
 _PARTS = ("agent", "target", "victim", "recipient", "broker")
@@ -19,9 +24,7 @@ _PARTS = ("agent", "target", "victim", "recipient", "broker")
 _NAMES = """SELECT DISTINCT ?name ?from ?until { $actor ng:nameUse ?use . ?use ng:name ?name
   OPTIONAL { ?use ng:validFrom ?from } OPTIONAL { ?use ng:validUntil ?until }
 } ORDER BY ?from ?until ?name"""
-_ROLES = """SELECT DISTINCT ?title ?org ?orgName ?who ?whoName ?article ?headline ?day
-  ?from ?until ?former {
-  { SELECT DISTINCT ?role { ?role ng:holder|ng:organisation $actor } }
+_ROLE = """
   ?role ng:title ?title ; ng:holder ?who ; ng:statedIn ?article . ?article rdfs:label ?headline
   OPTIONAL { ?role ng:validFrom ?from }
   OPTIONAL { ?role ng:validUntil ?until }
@@ -30,7 +33,11 @@ _ROLES = """SELECT DISTINCT ?title ?org ?orgName ?who ?whoName ?article ?headlin
   OPTIONAL { ?role ng:organisation ?org . ?org rdfs:label ?orgName }
   OPTIONAL { ?article schema:datePublished ?day }
 }
-ORDER BY DESC(?day) ?title ?article LIMIT $most"""
+ORDER BY DESC(?day) ?title ?article"""
+_COLUMNS = "?title ?org ?orgName ?who ?whoName ?article ?headline ?day ?from ?until ?former"
+_ROLES = f"""SELECT DISTINCT {_COLUMNS} {{
+  {{ SELECT DISTINCT ?role {{ ?role ng:holder|ng:organisation $actor }} }}{_ROLE} LIMIT 1000"""
+_THESE_ROLES = f"SELECT DISTINCT {_COLUMNS} {{ VALUES ?role {{ $roles }}{_ROLE}"
 # which they are comes first, so that only of those on the page the rest is looked up
 _SAID = """SELECT DISTINCT ?statement ?words ?act ?day ?article ?headline ?who ?name {
   { SELECT DISTINCT ?statement ?article ?day { $chosen
@@ -47,6 +54,18 @@ _SAID = """SELECT DISTINCT ?statement ?words ?act ?day ?article ?headline ?who ?
   BIND (?speaker AS ?who) BIND (COALESCE(?called, ?as) AS ?name)
 }
 ORDER BY DESC(?day) ?article ?statement"""
+_QUOTED = """SELECT ?statement ?words ?act ?day ?article ?headline ?who ?name {
+  VALUES ?statement { $statements }
+  ?statement ng:statedIn ?article ; ng:content ?words . ?article rdfs:label ?headline
+  OPTIONAL { ?statement ng:saidUntil ?said }
+  OPTIONAL { ?article schema:datePublished ?published }
+  BIND (COALESCE(?said, ?published) AS ?day)
+  OPTIONAL { ?statement ng:act ?act }
+  OPTIONAL { ?statement ng:speaker ?speaker . ?speaker rdfs:label ?called
+             FILTER (?speaker != $actor) }
+  OPTIONAL { ?statement ng:speakerWords ?as }
+  BIND (?speaker AS ?who) BIND (COALESCE(?called, ?as) AS ?name)
+} ORDER BY ?statement ?who"""
 _SAYS = "{ SELECT DISTINCT ?statement { ?statement ng:speaker|ng:onBehalfOf $actor } }"
 _SAYS_OF = f"""{{ SELECT DISTINCT ?statement {{ ?claim {_TAKES_PART} $actor ;
       ng:claimedIn ?statement
@@ -98,11 +117,11 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sayings:
-    """Things said, newest first, the query they are, and whether there are more."""
+    """Things said, newest first, a part at a time, and the query they are."""
 
     items: tuple[Quoted, ...]
     query: str
-    cut: bool
+    leaf: Leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +157,16 @@ class ActorPage:
     authority: Name | None
     roles: tuple[Role, ...]
     roles_query: str
+    roles_leaf: Leaf
     said: Sayings
     said_of: Sayings
     parts: tuple[Part, ...]
     articles: Articles
 
 
-def actor_page(reader: Reader, actor: str) -> ActorPage:
+def actor_page(view: View, actor: str) -> ActorPage:
     """Return what the graph says of an actor."""
+    reader = view.reader
     facts, node = Facts(reader, actor), iri(actor)
     related = (*facts.all("ng:parentOrganisation"), *facts.all("ng:country"),
                *facts.all("ng:authority"))  # fmt: skip
@@ -153,6 +174,7 @@ def actor_page(reader: Reader, actor: str) -> ActorPage:
     country, authority = facts.one("ng:country"), facts.one("ng:authority")
     matches = (*facts.all("skos:exactMatch"), *facts.all("skos:closeMatch"))
     together = reader.rows(_TOGETHER, actor=node)
+    leaf, roles = _roles(view, actor)
     return ActorPage(
         iri=actor,
         label=facts.label,
@@ -164,22 +186,24 @@ def actor_page(reader: Reader, actor: str) -> ActorPage:
         links=tuple(one for one in matches if "/id/" not in one),
         perhaps=tuple(Name(row["other"].value, row["label"].value) for row in together),
         authority=called[authority] if authority else None,
-        roles=tuple(_role(row) for row in reader.rows(_ROLES, actor=node, most=_ROLES_SHOWN)),
-        roles_query=take_along(_ROLES, actor=node, most=1000),
-        said=said_by(reader, actor),
-        said_of=_sayings(reader, _SAYS_OF, actor),
-        parts=parts_of(reader, actor),
+        roles=roles,
+        roles_query=take_along(_ROLES, actor=node),
+        roles_leaf=leaf,
+        said=said_by(view, actor),
+        said_of=_said_of(view, actor),
+        parts=parts_of(view, actor),
         articles=_articles(reader, actor),
     )
 
 
-def parts_of(reader: Reader, actor: str) -> tuple[Part, ...]:
+def parts_of(view: View, actor: str) -> tuple[Part, ...]:
     """Return the events an actor takes part in, by its part."""
     found = []
     for role in _PARTS:
-        pattern = f"?claim ng:{role} $actor ; ng:about ?e ."
-        events = occasions(reader, pattern, actor=iri(actor), most=40)
-        if events.items:
+        mask = view.overview().events.with_value(role, (actor,))
+        if mask.any():
+            pattern = f"?claim ng:{role} $actor ; ng:about ?e ."
+            events = newest(view, role, mask, pattern, actor=iri(actor))
             found.append(Part(role=role, events=events))
     return tuple(found)
 
@@ -193,6 +217,15 @@ def _names(reader: Reader, actor: str) -> tuple[NameUse, ...]:
         )
         for row in reader.rows(_NAMES, actor=iri(actor))
     )
+
+
+def _roles(view: View, actor: str) -> tuple[Leaf, tuple[Role, ...]]:
+    """Positions it holds, or that somebody holds in it, as articles state them."""
+    roles = view.overview().roles
+    rows = np.flatnonzero(roles.with_value("actor", (actor,)))
+    leaf = view.leaf("roles", len(rows), _ROLES_SHOWN)
+    shown = iris(view.overview().things(roles, rows[leaf.shown]))
+    return leaf, tuple(map(_role, view.reader.rows(_THESE_ROLES, roles=shown) if shown else ()))
 
 
 def _role(row: Row) -> Role:
@@ -209,20 +242,34 @@ def _role(row: Row) -> Role:
     )
 
 
-def said_by(reader: Reader, actor: str) -> Sayings:
+def said_by(view: View, actor: str) -> Sayings:
     """Return what an actor said, or others for it."""
-    return _sayings(reader, _SAYS, actor)
+    mask = view.overview().statements.with_value("speaker", (actor,))
+    return _sayings(view, "said", mask, _SAYS, actor)
 
 
-def _sayings(reader: Reader, pattern: str, actor: str) -> Sayings:
-    chosen = Template(pattern).substitute(actor=iri(actor))
-    rows = reader.rows(_SAID, chosen=chosen, actor=iri(actor), most=_SAID_SHOWN + 1)
+def _said_of(view: View, actor: str) -> Sayings:
+    """Return what others say that it did, suffered or brought about."""
+    columns = view.overview().statements
+    mask = columns.with_value("about", (actor,)) & ~columns.with_value("speaker", (actor,))
+    return _sayings(view, "of", mask, _SAYS_OF, actor)
+
+
+def _sayings(view: View, by: str, mask: Array, pattern: str, actor: str) -> Sayings:
+    over = view.overview()
+    rows = np.flatnonzero(mask)  # the newest come first in the list of all
+    leaf = view.leaf(by, len(rows), _SAID_SHOWN)
+    shown = over.things(over.statements, rows[leaf.shown])
     items: dict[str, Quoted] = {}
-    for row in rows:
+    asked = {"statements": iris(shown), "actor": iri(actor)}
+    for row in view.reader.rows(_QUOTED, **asked) if shown else ():
         items.setdefault(row["statement"].value, _quoted(row))
-    shown = tuple(items.values())[:_SAID_SHOWN]
-    query = take_along(_SAID, chosen=chosen, actor=iri(actor), most=1000)
-    return Sayings(items=shown, query=query, cut=len(items) > _SAID_SHOWN)
+    chosen = Template(pattern).substitute(actor=iri(actor))
+    return Sayings(
+        items=tuple(items[one] for one in shown if one in items),
+        query=take_along(_SAID, chosen=chosen, actor=iri(actor), most=1000),
+        leaf=leaf,
+    )
 
 
 def _quoted(row: Row) -> Quoted:
@@ -240,13 +287,13 @@ def _quoted(row: Row) -> Quoted:
 
 
 def _articles(reader: Reader, actor: str) -> Articles:
-    rows = reader.rows(_PUBLISHED, actor=iri(actor), most=_SAID_SHOWN + 1)
+    rows = reader.rows(_PUBLISHED, actor=iri(actor), most=_PUBLISHED_SHOWN + 1)
     items = tuple(
         (
             Name(row["article"].value, row["headline"].value),
             row["day"].value if "day" in row else None,
         )
-        for row in rows[:_SAID_SHOWN]
+        for row in rows[:_PUBLISHED_SHOWN]
     )
     query = take_along(_PUBLISHED, actor=iri(actor), most=1000)
-    return Articles(items=items, query=query, cut=len(rows) > _SAID_SHOWN)
+    return Articles(items=items, query=query, cut=len(rows) > _PUBLISHED_SHOWN)

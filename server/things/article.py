@@ -11,6 +11,7 @@ from server.passages import Passage, outermost, passages
 from server.reading import Reader, Row, iri
 from server.taking import take_along
 from server.things.facts import Facts
+from server.things.view import View
 from server.words import When, date_of, when
 
 _SHOWN = 250  # passages on one page
@@ -172,8 +173,9 @@ class ArticlePage:
     queries: dict[str, str]
 
 
-def article_page(reader: Reader, article: str) -> ArticlePage:
+def article_page(view: View, article: str) -> ArticlePage:
     """Return what the graph says of an article."""
+    reader = view.reader
     facts, node = Facts(reader, article), iri(article)
     said_by = (*facts.all("schema:publisher"), *facts.all("schema:author"))
     called = names(reader, [one for one in said_by if "://" in one]) if said_by else {}

@@ -10,7 +10,7 @@ from server.drawing.strip import Strip, strip
 from server.lists.choosing import Asked
 from server.lists.columns import Wanted
 from server.lists.overview import overview
-from server.lists.places import Drawn, spots
+from server.lists.places import Drawn, drawn
 from server.site import Site
 
 
@@ -52,7 +52,7 @@ def beside(here: Site, template: str, thing: str) -> Beside:
 def _drawn(here: Site, ask: Asked, *more: tuple[str, str]) -> Drawn:
     event = next((f"{here.config.base}id/{name}" for _, name in more), "")
     address = ask.given(*more, at=f"{root()}/places.geojson")
-    return Drawn(geojson=address, spots=spots(overview(here), ask, here.config.base, event))
+    return drawn(overview(here), ask, here.config.base, address, event)
 
 
 def _over(here: Site, by: str, thing: str) -> Over:
@@ -60,4 +60,4 @@ def _over(here: Site, by: str, thing: str) -> Over:
     found = columns.chosen(Wanted(values={by: frozenset((thing,))}))
     path = f"{root()}/statements"
     ask = Asked(path=path, **{by: short(thing, here.config.base)})  # type: ignore[arg-type]
-    return Over(ask=ask, strip=strip(columns.by_day(found)[0]), number=len(found))
+    return Over(ask=ask, strip=strip(columns.by_day(found.mask)[0]), number=len(found.rows))

@@ -9,6 +9,7 @@ from kg.accounts.loading import Loader
 from server.names import Name
 from server.reading import Reader, iri
 from server.things.facts import Facts
+from server.things.view import View
 from server.told import Card, Chart, cards, charts
 
 _SORTS = ("Contradiction", "Corroboration", "Telling")
@@ -37,8 +38,9 @@ class ComparedPage:
         return {card.account.claim: card for card in self.cards}
 
 
-def compared_page(reader: Reader, thing: str) -> ComparedPage:
+def compared_page(view: View, thing: str) -> ComparedPage:
     """Return the accounts behind a contradiction, a corroboration, a telling or a claim."""
+    reader = view.reader
     facts = Facts(reader, thing)
     sort = _sort(facts)
     shown = cards(reader, Loader(reader.select), _claims(reader, facts, sort))

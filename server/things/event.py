@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from kg.accounts.loading import Loader
 from server.names import Name, names
 from server.passages import Passage, passages
-from server.reading import Reader, Row, iri
+from server.reading import Reader, Row, iri, iris
 from server.taking import take_along
 from server.things.facts import Facts
 from server.things.occasions import Occasions, occasions
-from server.things.where import Where, where
+from server.things.view import Leaf, View
+from server.things.where import Where, where, wheres
 from server.told import Card, Chart, cards, charts
 from server.words import When, date_of, when
 
-_ACCOUNTS = 120  # of one event, on one page
-_REASONS = 500  # why it is one event or may be: the surest first
+_ACCOUNTS = 20  # of one event, on one page
+_ARTICLES = 20
+_REASONS = 20  # why it is one event or may be: the surest first
 _CLAIMS = "SELECT DISTINCT ?c { ?c ng:about $event ; a ng:Claim } ORDER BY ?c"
+_TOLD = """SELECT ?c ?article ?voice (MIN(?day) AS ?published) (MIN(?at) AS ?start) {
+  ?c ng:about $event ; a ng:Claim ; ng:statedIn ?article
+  OPTIONAL { ?article schema:datePublished ?day }
+  OPTIONAL { ?c ng:evidence/oa:hasSelector/oa:start ?at }
+  OPTIONAL { ?c ng:claimedIn ?said OPTIONAL { ?said ng:speaker ?who }
+             OPTIONAL { ?said ng:speakerWords ?words } }
+  OPTIONAL { ?article schema:publisher ?outlet }
+  BIND (IF (BOUND(?said), COALESCE(?who, ?words, ?said), COALESCE(?outlet, ?article)) AS ?voice)
+} GROUP BY ?c ?article ?voice ORDER BY ?c DESC(?voice)"""
+_AGREEMENTS = """SELECT (COUNT(DISTINCT ?x) AS ?n) {
+  ?x ng:concerns $event ; ng:independent true ; a ng:Corroboration }"""
 _ACCOUNTS_QUERY = """SELECT ?claim ?article ?speaker ?status ?words {
   ?claim ng:about $event ; a ng:Claim ; ng:statedIn ?article ; ng:status ?status ;
     ng:evidence/oa:hasSelector/oa:exact ?words
@@ -39,6 +53,10 @@ _TELLINGS = """SELECT ?telling ?article ?title ?day ?outlet ?certainty ?label {
   OPTIONAL { ?article schema:datePublished ?day }
   OPTIONAL { ?article schema:publisher/rdfs:label ?outlet }
 } ORDER BY ?day ?article ?telling"""
+_DECIDED = """SELECT DISTINCT ?x ?verdict ?certainty {
+  ?one ng:tellsOf $event . ?x ng:identifies ?one ; ng:verdict ?verdict
+  OPTIONAL { ?x ng:certainty ?certainty } }"""
+_VERDICTS = ("Same", "PossiblySame", "Different")
 _IDENTIFIED = """SELECT ?x ?verdict ?certainty ?reason ?one ?other ?mine ?theirs ?label ?by {
   ?one ng:tellsOf $event . ?x ng:identifies ?one , ?other ; ng:verdict ?verdict .
   FILTER (?one != ?other)
@@ -48,6 +66,15 @@ _IDENTIFIED = """SELECT ?x ?verdict ?certainty ?reason ?one ?other ?mine ?theirs
   OPTIONAL { ?x ng:reason ?reason }
   OPTIONAL { ?x ng:decidedBy ?who . ?who a prov:Person ; rdfs:label ?by }
 } ORDER BY DESC(?certainty) ?x ?one ?reason LIMIT $most"""
+_DECISION = """SELECT ?x ?verdict ?certainty ?one ?other ?theirs ?label ?by {
+  VALUES ?x { $decisions } ?one ng:tellsOf $event .
+  ?x ng:identifies ?one , ?other ; ng:verdict ?verdict . ?other ng:tellsOf ?theirs
+  FILTER (?one != ?other)
+  OPTIONAL { ?theirs rdfs:label ?label }
+  OPTIONAL { ?x ng:certainty ?certainty }
+  OPTIONAL { ?x ng:decidedBy ?who . ?who a prov:Person ; rdfs:label ?by }
+} ORDER BY ?x ?one ?other"""
+_WHY = "SELECT ?x ?reason { VALUES ?x { $decisions } ?x ng:reason ?reason } ORDER BY ?x ?reason"
 _STATED = """SELECT ?day { ?telling ng:tellsOf $event ; ng:from|ng:until ?day
   FILTER NOT EXISTS { ?telling ng:dayAssumed true } } LIMIT 1"""
 _SAID = """SELECT ?s ?content ?act ?speaker ?name ?words {
@@ -124,12 +151,17 @@ class EventPage:
     articles: int
     voices: int
     cards: tuple[Card, ...]
-    more_accounts: int
+    accounts: Leaf
+    contradictions: int
+    agreements: int
+    """How many pairs of its accounts confirm each other independently."""
     charts: tuple[Chart, ...]
     places: dict[str, Where]
     wholes: Occasions
     parts: Occasions
     tellings: tuple[Telling, ...]
+    telling_articles: Leaf
+    reasons: Leaf
     same: tuple[Identified, ...]
     maybe: tuple[Identified, ...]
     apart: tuple[Identified, ...]
@@ -141,24 +173,20 @@ class EventPage:
         """The accounts on the page, to lead from one to the other."""
         return {card.account.claim: card for card in self.cards}
 
-    @property
-    def contradictions(self) -> int:
-        """How many contradictions its accounts have among themselves."""
-        return len({m.iri for card in self.cards for m in card.marks if m.contradicts})
 
-    @property
-    def agreements(self) -> int:
-        """How many pairs of its accounts confirm each other independently."""
-        return len({m.iri for card in self.cards for m in card.marks if m.independent})
-
-
-def event_page(reader: Reader, event: str) -> EventPage:
+def event_page(view: View, event: str) -> EventPage:
     """Return what the graph says of an event, and on whose word."""
+    reader = view.reader
     facts, node = Facts(reader, event), iri(event)
     claims = [row["c"].value for row in reader.rows(_CLAIMS, event=node)]
-    shown = cards(reader, Loader(reader.select), claims[:_ACCOUNTS])
+    leaf = view.leaf("accounts", len(claims), _ACCOUNTS)
+    if leaf.pages > 1:
+        claims = _each_voice_first(reader, node)[leaf.shown]
+    shown = cards(reader, Loader(reader.select), claims, before=leaf.start)
     place = facts.one("ng:place")
-    identified = _identified(reader, event)
+    articles, tellings = _tellings(view, event)
+    reasons, identified = _identified(view, event)
+    (agreements,) = reader.rows(_AGREEMENTS, event=node)
     return EventPage(
         iri=event,
         label=facts.label,
@@ -176,12 +204,16 @@ def event_page(reader: Reader, event: str) -> EventPage:
         articles=facts.number("ng:articles") or 0,
         voices=facts.number("ng:voices") or 0,
         cards=shown,
-        more_accounts=max(0, len(claims) - _ACCOUNTS),
+        accounts=leaf,
+        contradictions=view.overview().contradictions_of(event),
+        agreements=int(agreements["n"].value),
         charts=charts(shown),
         places=_other_places(reader, shown, place),
         wholes=occasions(reader, "{ SELECT DISTINCT ?e { $event ng:partOf+ ?e } }", event=node),
         parts=occasions(reader, "{ SELECT DISTINCT ?e { ?e ng:partOf $event } }", event=node),
-        tellings=_tellings(reader, event),
+        tellings=tellings,
+        telling_articles=articles,
+        reasons=reasons,
         same=tuple(one for one in identified if one.verdict == "Same"),
         maybe=tuple(one for one in identified if one.verdict == "PossiblySame"),
         apart=tuple(one for one in identified if one.verdict == "Different"),
@@ -214,13 +246,38 @@ def _tolls(facts: Facts) -> list[Toll]:
 def _other_places(reader: Reader, shown: tuple[Card, ...], place: str | None) -> dict[str, Where]:
     """Where single accounts have it, where that is elsewhere or more precisely."""
     told = dict.fromkeys(c.account.place.iri for c in shown if c.account.place)
-    return {one: where(reader, one) for one in list(told)[:12] if one != place}
+    return wheres(reader, [one for one in told if one != place][:12])
 
 
-def _tellings(reader: Reader, event: str) -> tuple[Telling, ...]:
-    rows = {row["telling"].value: row for row in reader.rows(_TELLINGS, event=iri(event))}
-    words = passages(reader, rows, ("ng:trigger",))
-    return tuple(_telling(row, words.get(telling, ())) for telling, row in rows.items())
+def _each_voice_first(reader: Reader, event: str) -> list[str]:
+    """All claims: the first of each voice as they were told, then the second ones, and so on.
+
+    So who looks at one page of many has heard everybody once before anybody is heard again.
+    """
+    rows = {row["c"].value: row for row in reader.rows(_TOLD, event=event)}  # of two, one voice
+    told = sorted(rows.items(), key=lambda pair: _as_told(*pair))
+    heard: Counter[str] = Counter()
+    turn: dict[str, int] = {}
+    for claim, row in told:
+        voice = row["voice"].value
+        turn[claim] = heard[voice]
+        heard[voice] += 1
+    return sorted(turn, key=turn.__getitem__)  # stable: within a turn as they were told
+
+
+def _as_told(claim: str, row: Row) -> tuple[str, str, int, str]:
+    day = row["published"].value if "published" in row else "9999"
+    start = int(row["start"].value) if "start" in row else 0
+    return day, row["article"].value, start, claim
+
+
+def _tellings(view: View, event: str) -> tuple[Leaf, tuple[Telling, ...]]:
+    found = view.reader.rows(_TELLINGS, event=iri(event))
+    every = list({row["telling"].value: row for row in found}.items())
+    leaf = view.leaf("articles", len(every), _ARTICLES)
+    rows = dict(every[leaf.shown])
+    words = passages(view.reader, rows, ("ng:trigger",))
+    return leaf, tuple(_telling(row, words.get(telling, ())) for telling, row in rows.items())
 
 
 def _telling(row: Row, words: tuple[Passage, ...]) -> Telling:
@@ -237,21 +294,36 @@ def _telling(row: Row, words: tuple[Passage, ...]) -> Telling:
     )
 
 
-def _identified(reader: Reader, event: str) -> tuple[Identified, ...]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in reader.rows(_IDENTIFIED, event=iri(event), most=_REASONS):
-        said = {name: cell.value for name, cell in row.items()}
-        found.setdefault(said["x"], []).append(said)
-    return tuple(_decision(rows) for rows in found.values())
+def _identified(view: View, event: str) -> tuple[Leaf, tuple[Identified, ...]]:
+    """Decisions with their reasons: what is one, what may be, what is not; the surest first."""
+    node = iri(event)
+    rows = {row["x"].value: row for row in view.reader.rows(_DECIDED, event=node)}
+    every = sorted(rows, key=lambda x: _surest_first(x, rows[x]))
+    leaf = view.leaf("reasons", len(every), _REASONS)
+    shown = every[leaf.shown]
+    if not shown:
+        return leaf, ()
+    found: dict[str, dict[str, str]] = {}
+    for row in view.reader.rows(_DECISION, event=node, decisions=iris(shown)):
+        found.setdefault(row["x"].value, {name: cell.value for name, cell in row.items()})
+    why: dict[str, list[str]] = {one: [] for one in shown}
+    for row in view.reader.rows(_WHY, decisions=iris(shown)):
+        why[row["x"].value].append(row["reason"].value)
+    return leaf, tuple(_decision(found[one], why[one]) for one in shown if one in found)
 
 
-def _decision(rows: list[dict[str, str]]) -> Identified:
-    said = rows[0]
+def _surest_first(decision: str, row: Row) -> tuple[int, float, str]:
+    verdict = row["verdict"].value.rpartition("#")[2]
+    sure = float(row["certainty"].value) if "certainty" in row else 0.0
+    return _VERDICTS.index(verdict) if verdict in _VERDICTS else 9, -sure, decision
+
+
+def _decision(said: dict[str, str], why: list[str]) -> Identified:
     return Identified(
         iri=said["x"],
         verdict=said["verdict"].rpartition("#")[2],
         certainty=float(said.get("certainty", 0)),
-        reasons=tuple(dict.fromkeys(row["reason"] for row in rows if "reason" in row)),
+        reasons=tuple(why),
         one=said["one"],
         other=said["other"],
         event=Name(said["theirs"], said.get("label", said["theirs"])),

@@ -14,8 +14,9 @@ from server.things.compared import compared_page
 from server.things.event import event_page
 from server.things.place import place_page
 from server.things.statement import statement_page
+from server.things.view import View
 
-Read = Callable[[Reader, str], Any]
+Read = Callable[[View, str], Any]
 _KINDS = "SELECT DISTINCT ?kind { $thing a ?kind }"
 _PLAIN: tuple[str, Read | None] = ("doc.html", None)
 _PAGES: dict[str, tuple[str, Read]] = {

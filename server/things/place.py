@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from server.names import Name
-from server.reading import Reader, iri
+from server.reading import iri
 from server.taking import take_along
 from server.things.actor import Part, Sayings, parts_of, said_by
 from server.things.facts import Facts
-from server.things.occasions import Occasions, occasions
+from server.things.occasions import Occasions, newest
+from server.things.view import Leaf, View
 from server.things.where import Where, where
 
 _INSIDE_SHOWN = 60
+_LISTED = 1000
 _INSIDE = """SELECT DISTINCT ?place ?label { ?place ng:within|ng:relativeTo $place ;
   rdfs:label ?label } ORDER BY ?label ?place LIMIT $most"""
 # first what lies in the place, so that only events there are looked at
@@ -32,17 +36,19 @@ class PlacePage:
     links: tuple[str, ...]
     inside: tuple[Name, ...]
     inside_query: str
-    inside_cut: bool
+    inside_leaf: Leaf
     events: Occasions
     claimed: Occasions  # elsewhere, by what is agreed, but here by some account
     parts: tuple[Part, ...]  # where the place acts, or stands for who does
     said: Sayings
 
 
-def place_page(reader: Reader, place: str) -> PlacePage:
+def place_page(view: View, place: str) -> PlacePage:
     """Return what the graph says of a place."""
+    reader, events = view.reader, view.overview().events
+    claimed = events.with_value("claimed", (place,)) & ~events.with_value("at", (place,))
     facts, node = Facts(reader, place), iri(place)
-    inside = reader.rows(_INSIDE, place=node, most=_INSIDE_SHOWN + 1)
+    leaf, inside = _inside(view, place)
     lies = where(reader, place)
     matches = (*facts.all("skos:exactMatch"), *facts.all("skos:closeMatch"))
     return PlacePage(
@@ -50,11 +56,21 @@ def place_page(reader: Reader, place: str) -> PlacePage:
         where=lies,
         also=tuple(name for name in facts.all("skos:altLabel") if name != facts.label),
         links=tuple(one for one in matches if "/id/" not in one),
-        inside=tuple(Name(r["place"].value, r["label"].value) for r in inside[:_INSIDE_SHOWN]),
-        inside_query=take_along(_INSIDE, place=node, most=1000),
-        inside_cut=len(inside) > _INSIDE_SHOWN,
-        events=occasions(reader, _AT, place=node),
-        claimed=occasions(reader, _CLAIMED, place=node),
-        parts=parts_of(reader, place),
-        said=said_by(reader, place),
+        inside=inside,
+        inside_query=take_along(_INSIDE, place=node, most=_LISTED),
+        inside_leaf=leaf,
+        events=newest(view, "events", events.with_value("within", (place,)), _AT, place=node),
+        claimed=newest(view, "claimed", claimed, _CLAIMED, place=node),
+        parts=parts_of(view, place),
+        said=said_by(view, place),
     )
+
+
+def _inside(view: View, place: str) -> tuple[Leaf, tuple[Name, ...]]:
+    """What lies in a place, or is told from it, by name."""
+    over = view.overview()
+    rows = np.flatnonzero(over.inside.with_value("wider", (place,)))
+    leaf = view.leaf("inside", len(rows), _INSIDE_SHOWN)
+    shown = over.things(over.inside, rows[leaf.shown])
+    called = over.names(shown)
+    return leaf, tuple(Name(one, called[one]) for one in shown)

@@ -11,6 +11,7 @@ from server.reading import Reader, Row, iri, iris
 from server.taking import take_along
 from server.things.facts import Facts
 from server.things.occasions import Occasions, occasions
+from server.things.view import View
 from server.told import Card, cards
 from server.words import When, date_of, when
 
@@ -120,8 +121,9 @@ class StatementPage:
         return self.chain[-1]
 
 
-def statement_page(reader: Reader, statement: str) -> StatementPage:
+def statement_page(view: View, statement: str) -> StatementPage:
     """Return what the graph says of a statement."""
+    reader = view.reader
     facts, node = Facts(reader, statement), iri(statement)
     outer, inner = _outer(reader, statement), _inner(reader, statement)
     linked = _links(reader, [*outer, statement, *inner])

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.search.rows import point_of
 from server.names import Name
-from server.reading import Reader, iri
-from server.things.facts import Facts
+from server.reading import Reader, iris
 from server.words import coordinates, kilometres
 
-_POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.I)
-_CHAIN = """SELECT ?in (SAMPLE(?label) AS ?name) (COUNT(DISTINCT ?further) AS ?depth) {
-  $place ng:within+ ?in . ?in rdfs:label ?label
+_FACTS = """SELECT ?place ?label ?kind ?relation ?to ?from { VALUES ?place { $places }
+  OPTIONAL { ?place rdfs:label ?label }
+  OPTIONAL { ?place ng:placeKind ?kind }
+  OPTIONAL { ?place ng:relation ?relation }
+  OPTIONAL { ?place ng:relativeTo ?to . ?to rdfs:label ?from }
+} ORDER BY ?place ?label ?kind ?to ?from"""
+_CHAIN = """SELECT ?place ?in ?name (COUNT(DISTINCT ?further) AS ?depth) {
+  VALUES ?place { $places } ?place ng:within+ ?in . ?in rdfs:label ?name
   OPTIONAL { ?in ng:within+ ?further }
-} GROUP BY ?in ORDER BY DESC(?depth) ?in LIMIT 12"""
-_GEOMETRY = """SELECT ?wkt ?radius { $place geo:hasGeometry ?g . ?g geo:asWKT ?wkt
-  OPTIONAL { ?g ng:radiusKm ?radius } } LIMIT 1"""
-_RELATIVE = "SELECT ?to ?label { $place ng:relativeTo ?to . ?to rdfs:label ?label } LIMIT 1"
+} GROUP BY ?place ?in ?name ORDER BY ?place DESC(?depth) ?in ?name"""
+_GEOMETRY = """SELECT ?place ?wkt ?radius { VALUES ?place { $places }
+  ?place geo:hasGeometry ?g . ?g geo:asWKT ?wkt
+  OPTIONAL { ?g ng:radiusKm ?radius } } ORDER BY ?place ?wkt ?radius"""
+_LINKS = 12  # of a chain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,41 +51,55 @@ class Where:
 
 def where(reader: Reader, place: str) -> Where:
     """Return where a place lies."""
-    facts = Facts(reader, place)
-    told_from = reader.rows(_RELATIVE, place=iri(place)) if facts.all("ng:relativeTo") else ()
-    chain: dict[str, Name] = {}  # articles may each have a node of their own for one province
-    for row in reader.rows(_CHAIN, place=iri(place)):
-        if "in" in row and row["in"].value != place:
-            chain.setdefault(row["name"].value, Name(row["in"].value, row["name"].value))
+    return wheres(reader, [place])[place]
+
+
+def wheres(reader: Reader, places: Sequence[str]) -> dict[str, Where]:
+    """Return where some places lie."""
+    listed = iris(list(places))
+    if not listed:
+        return {}
+    facts, points = _first_rows(reader, _FACTS, listed), _points(reader, listed)
+    chains: dict[str, dict[str, Name]] = {place: {} for place in places}
+    for row in reader.rows(_CHAIN, places=listed):
+        place, around, name = (row[by].value for by in ("place", "in", "name"))
+        if around != place and len(chains[place]) < _LINKS:
+            # articles may each have a node of their own for one province
+            chains[place].setdefault(name, Name(around, name))
+    return {
+        place: _where(place, facts.get(place, {}), chains[place].values(), points.get(place))
+        for place in places
+    }
+
+
+def _where(
+    place: str, said: Mapping[str, str], chain: Iterable[Name], point: Point | None
+) -> Where:
     return Where(
         iri=place,
-        label=facts.label,
-        kind=(facts.one("ng:placeKind") or "#UnknownPlace").rpartition("#")[2],
-        chain=tuple(chain.values()),
-        point=_point(reader, place),
-        relation=facts.one("ng:relation"),
-        relative_to=next((Name(r["to"].value, r["label"].value) for r in told_from), None),
+        label=said.get("label", place.rpartition("/")[2]),
+        kind=said.get("kind", "#UnknownPlace").rpartition("#")[2],
+        chain=tuple(chain),
+        point=point,
+        relation=said.get("relation"),
+        relative_to=Name(said["to"], said["from"]) if "to" in said else None,
     )
 
 
-def point_of(wkt: str) -> tuple[float, float] | None:
-    """Return latitude and longitude of a point as WKT; None for what is none."""
-    found = _POINT.search(wkt)
-    lat, lon = (float(found[2]), float(found[1])) if found else (0.0, 0.0)
-    return (lat, lon) if found and abs(lat) <= 90 and abs(lon) <= 180 else None
+def _first_rows(reader: Reader, query: str, listed: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in reader.rows(query, places=listed):
+        said = {name: cell.value for name, cell in row.items()}
+        found.setdefault(said["place"], said)
+    return found
 
 
-def _point(reader: Reader, place: str) -> Point | None:
-    for row in reader.rows(_GEOMETRY, place=iri(place)):
-        found = point_of(row["wkt"].value)
-        if found is None:
-            continue
-        lat, lon = found
-        radius = float(row["radius"].value) if "radius" in row else None
-        return Point(
-            text=coordinates(lat, lon, radius or 0),
-            lat=lat,
-            lon=lon,
-            radius=kilometres(radius) if radius else None,
-        )
-    return None
+def _points(reader: Reader, listed: str) -> dict[str, Point]:
+    found: dict[str, Point] = {}
+    for row in reader.rows(_GEOMETRY, places=listed):
+        if (at := point_of(row["wkt"].value)) is not None:
+            radius = float(row["radius"].value) if "radius" in row else None
+            text, far = coordinates(*at, radius or 0), kilometres(radius) if radius else None
+            point = Point(text=text, lat=at[0], lon=at[1], radius=far)
+            found.setdefault(row["place"].value, point)
+    return found

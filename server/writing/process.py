@@ -293,10 +293,7 @@ class _Writer:
             return _failed(job, stopped.status, "")
         if header["status"] != "ok":
             return {**header, "id": job["id"]}, lines
-        said = header["change"]
-        change = Change(
-            everything=said["everything"], made=tuple(said["made"]), gone=tuple(said["gone"])
-        )
+        change = Change(everything=header["change"]["everything"])
         writing = Writing(by=job["by"], how=job["kind"], id=job["id"])
         return _Tried(job["id"], header["created"], read_lines(lines, change), writing)
 

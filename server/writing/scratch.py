@@ -72,7 +72,7 @@ class _Scratch:
         except (OSError, RuntimeError) as error:
             return {"status": "failed", "message": f"the write failed: {error}"}, b""
         lines = "\n".join(change.lines()).encode()
-        said = {"everything": change.everything, "made": change.made, "gone": change.gone}
+        said = {"everything": change.everything}
         return {"status": "ok", "created": created, "change": said}, lines
 
     def _holds(self, draft: Draft, job: Header) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tests.bench import (
     bench_browser,
+    bench_copies,
     bench_endpoint,
     bench_link,
     bench_merge,
     bench_pipeline,
+    bench_start,
     bench_store,
 )
 
@@ -18,8 +20,10 @@ def main() -> None:
         bench_pipeline,
         bench_link,
         bench_store,
+        bench_copies,
         bench_merge,
         bench_endpoint,
+        bench_start,
         bench_browser,
     )
     for bench in benches:

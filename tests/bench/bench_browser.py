@@ -18,22 +18,9 @@ from playwright.sync_api import Browser
 
 from tests.browser import sites
 from tests.browser.browsers import NONE, started
+from tests.browser.sizes import LARGE, MOST, measured
 from tests.browser.test_faults import RUN
 from tests.live import serving
-
-_MOST = 60_000  # bytes of scripts and styles
-_LARGE = {"query", "answer", "mistake", "example"}
-_MEASURED = r"""() => {
-  const all = performance.getEntriesByType("resource");
-  const path = ({ name }) => new URL(name).pathname;
-  const size = (is) => all.filter((one) => is(path(one)) && /\.(js|css)$/.test(path(one)))
-    .reduce((sum, one) => sum + one.transferSize, 0);
-  const [page] = performance.getEntriesByType("navigation");
-  const paint = performance.getEntriesByName("first-contentful-paint")[0];
-  return { page: page.transferSize, code: size((path) => !/map\.\w+$/.test(path)),
-           map: size((path) => /map\.\w+$/.test(path)),
-           server: page.responseStart - page.requestStart, paint: paint ? paint.startTime : null };
-}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -66,7 +53,7 @@ def _table(browser: Browser, url: str, slow: int) -> None:
     for name, path in sites.pages(url).items():
         one = _measured(browser, url, path, slow, source)
         paint = "-" if one["paint"] is None else f"{one['paint']:.0f}"
-        over = " over 60 kB" if one["code"] > _MOST and name not in _LARGE else ""
+        over = " over 60 kB" if one["code"] > MOST and name not in LARGE else ""
         sizes = "".join(f"{one[what] / 1000:10.1f}" for what in ("page", "code", "map"))
         print(
             f"{name:16}{sizes}{one['server']:10.0f}{paint:>10}{one['faults']:>10}{over}",
@@ -84,7 +71,7 @@ def _measured(browser: Browser, url: str, path: str, slow: int, axe: str | None)
     session = context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": slow})
     page.goto(path, wait_until="networkidle")
-    told: dict[str, Any] = page.evaluate(_MEASURED)
+    told = measured(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     told["faults"] = "-"
     if axe is not None:

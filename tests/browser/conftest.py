@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser import sites
 from tests.browser.browsers import NONE, started
@@ -18,6 +18,8 @@ from tests.server.conftest import build as build_by_hand
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1200, "height": 900}
+PATIENCE = 20_000  # milliseconds: browser, server and workers may share two busy cores
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +98,7 @@ def _opener(browser: Browser, site: Live) -> Iterator[Callable[..., Page]]:
 
     def opened(path: str = "", *, allowed: tuple[str, ...] = (), **options: Any) -> Page:
         context = browser.new_context(base_url=site.url, **{"viewport": DESK, **options})
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         faults = Faults(urlsplit(site.url).netloc, allowed)
         faults.watch(context)
         watched.append((context, faults))

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser
 
@@ -38,6 +39,7 @@ def main() -> None:
             raise SystemExit(NONE)
         pages = sites.pages(url)
         pages |= {f"answer-{view}": f"{pages['answer']}#{view}" for view in _VIEWS}
+        pages["answer-chart"] = f"sparql?{urlencode({'query': sites.COUNTS})}#chart"
         chosen = {name: path for name, path in pages.items() if given.only in name}
         for window in _WINDOWS:
             for scheme in ("light", "dark"):

@@ -9,21 +9,11 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
+from tests.browser import hostile
+
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "seeds" / "003_530d1556fb073557.txt"  # west Aleppo, 28 October 2016
 OTHER = ROOT / "tests" / "articles" / "quake.txt"
-HOSTILE = """<script>window.hacked = 1</script> Storm & floods <img src=x onerror="hacked=2">
-
-Valletta, 3 March 2021 - At least 12 people were killed in Valletta on Tuesday when a storm hit \
-<svg onload="window.hacked=3"></svg> the harbour, the mayor said.
-
-"We found 19 bodies</script><script>window.hacked=4</script> in Valletta," Maria Borg, \
-a spokeswoman of the <b onmouseover="hacked=5">Red Cross</b>, told reporters. "{{ 7 * 7 }} \
-${hacked=6} <a href='javascript:window.hacked=7'>javascript:hacked=8</a> were missing."
-
-The mayor denied </textarea><iframe srcdoc="<script>parent.hacked=9</script>"></iframe> that 19 \
-people had died in Valletta.
-"""
 QUESTION = "how many died on 28 October in west Aleppo"
 _KINDS = ("Event", "Actor", "Location", "Article", "Statement", "Contradiction", "Claim")
 _OF_KIND = """PREFIX ng: <https://w3id.org/newsgraph/ontology#>
@@ -36,12 +26,13 @@ SELECT ?event ?what ?wkt ?from WHERE { ?event a ng:Event ; rdfs:label ?what ; ng
 ORDER BY ?from ?event"""
 
 
+COUNTS = "SELECT ?type (COUNT(*) AS ?n) { ?e a ng:Event ; ng:eventType ?type } GROUP BY ?type"
+
+
 def build(folder: Path) -> Path:
     """Read the articles into a graph of their own, dump it, and return its data directory."""
-    hostile = folder / "hostile.txt"
-    hostile.write_text(HOSTILE, encoding="utf-8")
     data = folder / "data"
-    for command in (["build", str(SEED), str(OTHER), str(hostile)], ["dump"]):
+    for command in (["build", str(SEED), str(OTHER), *map(str, hostile.write(folder))], ["dump"]):
         done = subprocess.run(
             [sys.executable, "-m", "kg", *command, "--data", str(data)],
             cwd=ROOT,
@@ -78,9 +69,11 @@ def pages(url: str) -> dict[str, str]:
         "timeline": "timeline",
         "contradictions": "contradictions",
         "statements": "statements",
+        "voices": "voices",
         "compare": f"compare?a={two[0]}&b={two[-1]}",
         **known,
         "text": f"articles/{key}?mark=0-40",
+        "narrowed": "timeline?type=Assault&killed=1&certainty=0.5",
         "query": "sparql",
         "answer": f"sparql?{urlencode({'query': MAP})}",
         "mistake": f"sparql?{urlencode({'query': 'SELECT ?x {'})}",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.sites import QUESTION, pages
@@ -19,25 +19,43 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["", "without sc
 
 @SCRIPTS
 def test_three_clicks_lead_from_a_question_to_both_figures(opened: Opened, scripts: bool) -> None:
-    """From the front page: how many died, who says so, in which words; then where they stand."""
+    """How many died: after one both figures, sources and sentences; then where they stand."""
     page = opened(java_script_enabled=scripts)
     page.get_by_label("Search actors, places, events and words said").fill(QUESTION)
     page.locator("form.find button").click()
-    page.get_by_role("link", name=re.compile("At least 15 people were killed")).first.click()
-    page.locator("section[aria-labelledby=about]").get_by_role(
-        "link", name=re.compile("2016-10-28")
-    ).click()
+    both(page.locator(".brief > li"))
+
+    page.get_by_role("link", name=re.compile("Shelling.*2016-10-28")).first.click()
+    expect(page).to_have_url(re.compile("/id/event/"))
     accounts = page.locator(".account")
-    for number, source in (("6", "the article itself"), ("15", "Syrian Observatory")):
-        one = accounts.filter(has_text=f"at least {number} killed").filter(has_text=source)
-        expect(one).to_have_count(1)
-        expect(one.locator("mark").first).to_be_visible()
+    both(accounts)
+
     words = accounts.filter(has_text="at least 15 killed").locator("mark").first.inner_text()
     accounts.filter(has_text="at least 15 killed").locator("a.in-text").click()
-    marked = page.locator(".chosen").first
-    expect(marked).to_be_in_viewport()
+    expect(page).to_have_url(re.compile("/articles/"))
+    expect(page.locator(".chosen").first).to_be_in_viewport()
     lit = " ".join(page.locator(".chosen").all_inner_texts())
     assert words[:40] in re.sub(r"\s+", " ", lit)
+
+
+def both(accounts: Locator) -> None:
+    """The two figures are there, each with who says so and the sentence it stands in, marked."""
+    for number, source, sentence in (
+        ("6", "the article itself", "at least six people confirmed killed"),
+        ("15", "Syrian Observatory", "At least 15 people were killed"),
+    ):
+        one = accounts.filter(has_text=f"at least {number} killed").filter(has_text=source)
+        expect(one).to_have_count(1)
+        expect(one.locator("mark").first).to_contain_text(sentence)
+
+
+@SCRIPTS
+def test_the_front_page_offers_questions_that_find_an_answer(opened: Opened, scripts: bool) -> None:
+    """They are links; what they ask for comes first, with its accounts."""
+    page = opened(java_script_enabled=scripts)
+    page.get_by_role("link", name=re.compile("^How many were killed")).first.click()
+    expect(page.locator("section.hits").first).to_contain_text("Events")
+    expect(page.locator(".brief .figure").first).to_contain_text("killed")
 
 
 @SCRIPTS
@@ -50,14 +68,21 @@ def test_a_contradiction_leads_to_the_words_it_rests_on(opened: Opened, scripts:
     expect(page.locator(".chosen").first).to_be_in_viewport()
 
 
-def test_pointing_at_words_lights_all_that_belongs_to_them(opened: Opened) -> None:
-    """An article's words and the note of their reading are lit together, by keyboard as well."""
+def test_pointing_at_words_tells_how_they_are_read(opened: Opened) -> None:
+    """By keyboard and mouse: what is read there, how sure that is, and all that belongs to it."""
     page = opened("articles/003_530d1556fb073557")
-    words = page.locator("a.seg[data-of]").first
+    words = page.locator("a.seg.event").first
     words.focus()
+    told = page.locator(".reading")
+    expect(told).to_contain_text(re.compile(r"event.*\(\d+%\)"))
     expect(words).to_have_class(re.compile("lit"))
+    expect(page.locator(".notes li.lit").first).to_be_attached()
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
     page.keyboard.press("Tab")
-    expect(page.locator(".seg.lit").first).to_be_visible()
+    expect(told).to_be_visible()
+    page.locator("a.seg.place").first.hover()
+    expect(told).to_contain_text("place")
 
 
 def test_the_map_and_the_days_filter_each_other(opened: Opened) -> None:

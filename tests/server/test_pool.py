@@ -313,6 +313,43 @@ def test_queries_that_take_long_leave_room_for_quick_ones(data: Path) -> None:
     answers.close()
 
 
+def test_who_waits_does_not_wait_for_a_fifth_of_a_second(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query makes room as soon as somebody wants its place, not only after its time."""
+    monkeypatch.setattr("server.sparql.pool._PATIENCE", 60.0)
+    monkeypatch.setattr("server.sparql.pool._WAITING", 60.0)
+    answers = pool(data, workers=1, long=1, seconds=6.0)
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(ask, answers, PRODUCT)
+        assert wait_for(lambda: answers.load() == (1, 0), 5)
+        assert ask(answers, LOOKUP) == "l first"
+        assert answers.load()[0] == 1 and not slow.done()
+        with pytest.raises(QueryTimeout):
+            slow.result()
+    answers.close()
+
+
+def test_a_worker_that_takes_another_s_place_has_the_graph_open_already(data: Path) -> None:
+    """Who asks after a query was stopped does not wait for that."""
+    answers = pool(data, workers=1, seconds=0.5)
+    first = set(workers_of(os.getpid()))
+    with pytest.raises(QueryTimeout):
+        ask(answers, PRODUCT)
+    store, news = str(data / "snapshots"), lambda: {*workers_of(os.getpid())} - first
+    assert wait_for(lambda: any(has_open(n, store) for n in news()), 5)
+    answers.close()
+
+
+def has_open(process: int, folder: str) -> bool:
+    """Whether a process has a file of that folder open."""
+    try:
+        links = [link.readlink() for link in Path(f"/proc/{process}/fd").iterdir()]
+    except OSError:  # it has ended, or closed one meanwhile
+        return False
+    return any(str(link).startswith(folder) for link in links)
+
+
 def test_a_client_past_its_time_is_turned_away_and_others_are_not(data: Path) -> None:
     """With the time after which there is some again."""
     answers = pool(data, budget=0.5, seconds=0.7)

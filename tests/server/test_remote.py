@@ -423,7 +423,8 @@ def _counted(client: FlaskClient) -> bool:
 
 def _words(page: str) -> list[str]:
     """A page without what tells the time it was made, or how much there is."""
-    text = re.sub(r"<(footer|header)\b.*?</\1>|<[^>]*>|\?snapshot=\d+", " ", page, flags=re.S)
+    told = r"<(footer|header|script)\b.*?</\1>|<[^>]*>|\?snapshot=\d+"
+    text = re.sub(told, " ", page, flags=re.S)
     return [word for word in text.split() if not re.fullmatch(r"(at-)?[\d.,:–-]+", word)]
 
 

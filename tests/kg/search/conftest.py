@@ -33,6 +33,13 @@ FERRY = """
   ng:trigger <article/ferry#char=1,2> .
 <article/ferry#char=1,2> oa:hasSelector <article/ferry#quote=1,2> .
 <article/ferry#quote=1,2> oa:exact "capsized" .
+<telling/ferry/e1> ng:statedIn <article/ferry> .
+<claim/ferry/c1> a ng:Claim ; ng:claimedIn <statement/ferry/s1> ; ng:statedIn <article/ferry> ;
+  ng:place <location/pier> ; ng:agent <actor/courier> ; ng:killed <figure/ferry/f1> .
+<location/pier> a ng:Location ; rdfs:label "Pier" .
+<figure/ferry/f1> ng:atLeast 3 ; ng:atMost 4 .
+<location/vellmar> ng:within <location/coast> .
+<location/coast> a ng:Location ; rdfs:label "Coast" .
 """
 WRECK = """
 <event/ferry/e1> a ng:Event ; rdfs:label "Shipwreck, Vellmar, 2021-03-03" ;
@@ -40,6 +47,9 @@ WRECK = """
   ng:killedAtLeast 3 ; ng:articles 1 ; ng:voices 1 ;
   sem:hasEarliestBeginTimeStamp "2021-03-03"^^xsd:date ;
   sem:hasLatestEndTimeStamp "2021-03-03"^^xsd:date .
+<claim/ferry/c1> ng:about <event/ferry/e1> .
+<contradiction/1> a ng:Contradiction ; ng:kind ng:Numbers ; ng:concerns <event/ferry/e1> ;
+  ng:between <claim/ferry/c1> .
 """
 STRIKE = """
 <article/strike> a ng:Article ; rdfs:label "Dockers strike" .

@@ -42,6 +42,7 @@ def main() -> int:
             chosen = [case for case in cases if given.only in case.name]
             if chosen:
                 with serving(data, settings=settings, said=Path(folder) / "said") as live:
+                    writing.wake(live.port, token)
                     outcomes[name] = attack(
                         live,
                         chosen,

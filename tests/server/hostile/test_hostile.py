@@ -42,6 +42,7 @@ def test_hostile_writes_with_a_token_are_refused_and_nothing_is_kept(tmp_path: P
         before = store.counts()
         token = create(store.layout, "hostile", ["write"])
     with Trap() as trap, serving(tmp_path / "data", settings=SETTINGS) as live:
+        writing.wake(live.port, token)
         cases = writing.cases(trap.port, token)
         outcome = attack(live, cases, deadline=DEADLINE, attackers=1, caught=trap.caught)
     assert outcome.faults == [] and outcome.caught == [] and outcome.beside.wrong == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 from tests.server.hostile.case import UPDATE, Case
 from tests.server.hostile.wire import request
@@ -14,6 +16,18 @@ _GRAPH = "/graph-store?graph=urn:hostile"
 _REFUSED = frozenset({403})
 _UNREAD = frozenset({400, 413, 415, 422, 500})
 _STOPPED = frozenset({403, 413, 500, 504})
+
+
+def wake(port: int, token: str) -> None:
+    """Have the writer started by a write that changes nothing: it takes a second, once."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sparql-update"}
+    for _ in range(20):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("POST", "/sparql", "DELETE DATA { <urn:a> <urn:b> <urn:c> }", headers)
+        with closing(connection), connection.getresponse() as response:
+            if response.status == 204:
+                return
+    raise RuntimeError(f"no writer starts: {response.status}")
 
 
 def cases(trap: int, token: str) -> tuple[Case, ...]:

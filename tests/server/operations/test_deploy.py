@@ -20,7 +20,7 @@ from server.operations.settings import settings
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "server" / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
-ELSEWHERE = {"NEWSGRAPH_CACHE", "NEWSGRAPH_NO_WEB"}  # read by kg, and by the build
+ELSEWHERE = {"NEWSGRAPH_CACHE", "NEWSGRAPH_CONTACT", "NEWSGRAPH_NO_WEB"}  # by kg, and the build
 
 
 def instructions(name: str) -> list[list[str]]:
@@ -93,7 +93,7 @@ def test_a_proxy_opens_no_metrics_and_believes_no_client(name: str) -> None:
 def test_units_are_what_systemd_reads(tmp_path: Path) -> None:
     """`systemd-analyze verify` finds nothing; the command they start has those options."""
     units = [path for path in FILES if path.suffix in (".service", ".timer")]
-    assert len(units) == 3
+    assert len(units) == 6
     for unit in units:
         text = unit.read_text()
         for command in re.findall(r"^ExecStart=(/opt/newsgraph/bin/kg .*)$", text, re.M):

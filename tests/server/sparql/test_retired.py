@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
+from unittest.mock import Mock
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import StoreError
 from kg.store import Snapshot, Store
 from server.sparql.pool import Pool, Question
+from server.sparql.wire import Asked, read_head
+from server.sparql.worker import _Worker
 
 ALL = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
@@ -63,3 +68,42 @@ def test_a_reader_in_this_process_does_so_too(
     with Store.open(data, readonly=True) as store:
         assert store.query("ASK { <urn:s> <urn:p> <urn:q> }")
     shutil.rmtree(data)
+
+
+def test_an_idle_worker_lets_go_of_a_snapshot_that_is_gone(two: tuple[Snapshot, Path]) -> None:
+    """Else its files kept their disk, and what was taken down, until somebody asks again."""
+    old, _ = two
+    worker = _Worker({})
+    worker._store = ox.Store.read_only(str(old.store))
+    worker._open = (str(old.store), "then")
+    worker.let_go()
+    assert held(old.path)  # it is there still, and so is what has it open
+    shutil.rmtree(old.path)
+    worker.let_go()
+    assert not held(old.path)
+
+
+def held(path: Path) -> list[str]:
+    """The files below a folder that this process has open."""
+    found = []
+    for one in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # the descriptor that lists them
+            found.append(str(one.readlink()))
+    return [name for name in found if name.startswith(str(path))]
+
+
+def test_a_file_that_goes_while_a_query_runs_is_no_fault_of_the_query(
+    two: tuple[Snapshot, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RocksDB opens the files of a large store as it goes; any other failure is the query's."""
+    old, _ = two
+    worker = _Worker({})
+    said = ("", "", ALL, None, "json", None, (), (), 1.0, 1 << 20, False, 0)
+    asked = Asked(*said)._replace(snapshot=str(old.store))
+    for message, status in (
+        ("IO error: No such file or directory: While open a file for random read: 1.sst", "gone"),
+        ("a value that cannot be", "failed"),
+    ):
+        error = OSError(message)
+        monkeypatch.setattr(worker, "_evaluate", Mock(side_effect=error))
+        assert read_head(worker.answer(asked)[0]).status == status

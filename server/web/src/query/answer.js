@@ -76,7 +76,7 @@ export class Shown {
     const size = { table: () => counted(answer.rows.length, "row"), graph: () => counted(answer.triples.length, "triple"), boolean: () => "" };
     const told = [size[answer.kind](), answer.seconds === null ? "" : `${Math.round(answer.seconds * 1000)} ms`].filter(Boolean);
     const names = answer.kind === "graph" ? page.graphs : page.tables;
-    const links = names.flatMap((format) => [" ", make("a", { href: asking(query, { format }), download: `answer.${format}` }, format)]);
+    const links = names.flatMap((format) => [" ", make("a", { href: asking(query, { format }), download: `answer.${format === "spreadsheet" ? "csv" : format}` }, format)]);
     return make("p", { class: "summary", role: "status" }, `${told.join(" · ")} · download:`, ...links);
   }
 }

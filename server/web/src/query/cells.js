@@ -57,12 +57,15 @@ export function columnsOf({ columns, rows }, like) {
   });
 }
 
+/** Return a term's words, or null for what is a thing, a number, a day or a point. */
+export function text(term) {
+  return term?.type === "literal" && number(term) === null && day(term) === null && !point(term) ? term.value : null;
+}
+
 /** Return the column that says what a row is about: its first words that are no number or day. */
 export function naming(answer, without = []) {
-  const isText = (term) =>
-    term.type === "literal" && number(term) === null && day(term) === null && !point(term) ? true : null;
   const rest = answer.columns.filter((name) => !without.includes(name));
-  return columnsOf({ ...answer, columns: rest }, isText)[0] ?? rest[0];
+  return columnsOf({ ...answer, columns: rest }, text)[0] ?? rest[0];
 }
 
 /** Return where a row leads to: the first of its things that has a page of ours. */

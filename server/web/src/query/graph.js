@@ -1,6 +1,6 @@
 // An answer as a net: the triples of a graph; of a table, its rows from one column to another.
 
-import { columnsOf, said } from "./cells.js";
+import { columnsOf, said, text } from "./cells.js";
 import { draw, make } from "./place.js";
 
 const MOST = 300; // links
@@ -28,7 +28,7 @@ export function graph(answer, terms) {
     const things = columnsOf({ ...answer, columns: names }, (term) => (term.type === "uri" ? true : null));
     const start = things.length > 1 ? things : names;
     const [from, to] = [choose("From", names, start[0]), choose("to", names, start[1])];
-    const renew = () => show(ofRows(answer.rows, from.select.value, to.select.value));
+    const renew = () => show(ofRows(answer, from.select.value, to.select.value));
     for (const one of [from, to]) one.select.addEventListener("change", renew);
     box.append(make("p", { class: "choices" }, from.label, to.label));
     renew();
@@ -50,8 +50,21 @@ function ofTriples(triples) {
   return net(links.map(([s, p, o]) => [s, o, p]), labels);
 }
 
-function ofRows(rows, from, to) {
-  return net(rows.filter((row) => row[from] && row[to]).map((row) => [row[from], row[to], null]), new Map());
+function ofRows(answer, from, to) {
+  const rows = answer.rows.filter((row) => row[from] && row[to]);
+  const labels = new Map([...namesOf(answer, from, to), ...namesOf(answer, to, from)]);
+  return net(rows.map((row) => [row[from], row[to], null]), labels);
+}
+
+/** What the things of a column are called: by the next column of words that has one for each. */
+function namesOf(answer, column, other) {
+  const { columns, rows } = answer;
+  const after = columns.slice(columns.indexOf(column) + 1).filter((one) => one !== other);
+  for (const name of columnsOf({ ...answer, columns: after }, text)) {
+    const found = new Map(rows.filter((row) => row[column] && row[name]).map((row) => [row[column].value, row[name].value]));
+    if (rows.every((row) => !row[column] || row[name]?.value === found.get(row[column].value))) return found;
+  }
+  return new Map();
 }
 
 function net(pairs, labels) {
@@ -127,15 +140,36 @@ function picture(nodes, links, terms) {
     one.line = line;
     svg.append(line);
   }
-  const named = new Set([...nodes].sort((a, b) => b.links - a.links).slice(0, nodes.length > 60 ? 25 : 60));
+  const named = readable(nodes, terms);
   for (const one of nodes) svg.append(knot(one, links, named.has(one), terms));
   return svg;
 }
 
+/** The nodes whose names stand free, those with most links first; the others' show when pointed at. */
+function readable(nodes, terms) {
+  const placed = new Map();
+  for (const node of [...nodes].sort((a, b) => b.links - a.links)) {
+    const [x, half] = middle(node, terms);
+    const box = { left: x - half, right: x + half, bottom: node.y - 6, top: node.y - 26 };
+    const crosses = (other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top;
+    if (![...placed.values()].some(crosses)) placed.set(node, box);
+  }
+  return placed;
+}
+
+/** Where a name's middle is, and half its width: no name leaves the picture. */
+function middle(node, terms) {
+  const half = short(calling(node, terms)).length * 4;
+  return [Math.min(Math.max(node.x, half), WIDTH - half), half];
+}
+
+const calling = (node, terms) => node.label ?? said(node.term, terms);
+const short = (label) => (label.length > 32 ? `${label.slice(0, 31)}…` : label);
+
 function knot(node, links, isNamed, terms) {
-  const label = node.label ?? said(node.term, terms);
+  const label = calling(node, terms);
   const to = node.term.type === "uri" ? terms.href(node.term.value) : null;
-  const text = draw("text", { x: node.x, y: node.y - 10 }, label.length > 32 ? `${label.slice(0, 31)}…` : label);
+  const text = draw("text", { x: middle(node, terms)[0], y: node.y - 10 }, short(label));
   const radius = Math.min(4 + Math.sqrt(node.links) * 1.5, 16);
   const one = draw(to ? "a" : "g", { class: isNamed ? "knot" : "knot unnamed", href: to, "aria-label": label });
   one.append(draw("circle", { cx: node.x, cy: node.y, r: radius }, draw("title", {}, label)), text);
