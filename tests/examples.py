@@ -3,7 +3,8 @@
 A break file is Turtle. What it says of a subject and property replaces what the examples say of
 them; the value :nothing means that they are to have none. Its first lines name the messages it
 provokes: `# provokes: …`. Those in breaks/merged/ change the graph of the event, those in
-breaks/links/ that of links, the others that of the article.
+breaks/links/ that of links, those in breaks/tombstones/ that of tombstones, those in breaks/copies/
+that of copies, the others that of the article.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ EXAMPLES = sorted((ROOT / "ontology" / "examples").glob("*.ttl"))
 BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks").glob("*.ttl"))
 MERGED_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "merged").glob("*.ttl"))
 LINK_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "links").glob("*.ttl"))
+COPY_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "copies").glob("*.ttl"))
+TOMBSTONE_BREAKS = sorted((ROOT / "tests" / "shapes" / "breaks" / "tombstones").glob("*.ttl"))
 NOTHING = URIRef("urn:x-newsgraph:nothing")
 
 Triples = tuple[tuple[Node, Node, Node], ...]
-_NO_ARTICLE = {"merged", "identities", "links", "context"}
+_NO_ARTICLE = {"merged", "identities", "links", "copies", "tombstones", "context"}
 
 
 @cache
@@ -64,6 +67,20 @@ def example_links() -> EventGraph:
     return EventGraph(iri=iri, triples=_sorted(_read("links")), context=_context())
 
 
+@cache
+def example_copies() -> EventGraph:
+    """The example of articles that have a text in common."""
+    iri = URIRef("https://example.org/graph/copies/tessel")
+    return EventGraph(iri=iri, triples=_sorted(_read("copies")), context=_context())
+
+
+@cache
+def example_tombstones() -> EventGraph:
+    """The example of what was taken down."""
+    iri = URIRef("https://example.org/graph/tombstones")
+    return EventGraph(iri=iri, triples=_sorted(_read("tombstones")))
+
+
 def _context() -> tuple[Triple, ...]:
     return (*example_graph().triples, *_sorted(_read("context")))
 
@@ -97,6 +114,10 @@ def broken(*break_files: Path) -> Triples:
 def _example_of(break_file: Path) -> ArticleGraph | EventGraph:
     if break_file in LINK_BREAKS:
         return example_links()
+    if break_file in COPY_BREAKS:
+        return example_copies()
+    if break_file in TOMBSTONE_BREAKS:
+        return example_tombstones()
     return example_event() if break_file in MERGED_BREAKS else example_graph()
 
 

@@ -85,6 +85,28 @@ NAMESAKES = """
 ng:Different rdfs:label "different" .
 """
 
+# The Herald and Radio Hennu print what the Gazette reports; the Courier has a report of its own.
+COPIED = """
+<s:gazette> a ng:Article ; rdfs:label "gazette 1" ; schema:publisher <s:p> ;
+    schema:datePublished "2019-05-03"^^xsd:date . <s:p> rdfs:label "The Gazette" .
+<s:herald> a ng:Article ; rdfs:label "herald 1" . <s:hennu> a ng:Article ; rdfs:label "hennu 1" .
+<s:courier> a ng:Article ; rdfs:label "courier 1" .
+<s:text> a ng:SharedText ; ng:firstIn <s:gazette> .
+<s:k1> a ng:Copying ; ng:ofText <s:text> ; ng:shares <s:gazette>, <s:herald> ;
+    ng:original <s:gazette> ; ng:share 0.9 ; ng:sharedWords 310 ; ng:certainty 0.95 ;
+    ng:reason "The Herald credits Gazette" .
+<s:k2> a ng:Copying ; ng:ofText <s:text> ; ng:shares <s:gazette>, <s:hennu> ; ng:share 1.0 ;
+    ng:sharedWords 340 ; ng:certainty 0.5 ; ng:reason "nothing tells who had it first" .
+<s:flood> a ng:Event ; rdfs:label "Flood, Tessel" ; ng:voices 2 .
+<s:strike> a ng:Event ; rdfs:label "Strike, Hennu" ; ng:voices 2 .
+<s:c1> ng:about <s:flood> ; ng:statedIn <s:gazette> ; ng:inSharedText <s:text> .
+<s:c2> ng:about <s:flood> ; ng:statedIn <s:herald> ; ng:inSharedText <s:text> .
+<s:c3> ng:about <s:flood> ; ng:statedIn <s:hennu> ; ng:inSharedText <s:text> .
+<s:c4> ng:about <s:flood> ; ng:statedIn <s:courier> .
+<s:c5> ng:about <s:strike> ; ng:statedIn <s:gazette> ; ng:inSharedText <s:text> .
+<s:c6> ng:about <s:strike> ; ng:statedIn <s:courier> .
+"""
+
 VOICE = re.compile(
     r"OPTIONAL \{ \?(\w+) ng:claimedIn \?(\w+) \}\s+"
     r"OPTIONAL \{ \?\1 ng:claimedIn/ng:speaker/rdfs:label \?(\w+) \}\s+"
@@ -207,6 +229,25 @@ def test_who_may_be_two_stands_with_the_reason_and_who_decided() -> None:
         ("Odo Brandt", "different", "a goalkeeper", "Ana Holm", "hennu 2", "herald 3"),
         ("Odo Brandt", "different", "offices of two states", "newsgraph", "gazette 1", "hennu 2"),
     ]
+
+
+def test_who_copied_whom_is_told_where_it_can_be() -> None:
+    """A credit makes the Gazette's report the original; where nothing tells, nobody's is."""
+    assert [
+        (row["original"], row["one"], row["oneOutlet"], row["other"], row["share"], row["reason"])
+        for row in _ask("who-copied-whom", COPIED)
+    ] == [
+        ("gazette 1", "gazette 1", "The Gazette", "herald 1", "0.9", "The Herald credits Gazette"),
+        ("", "gazette 1", "The Gazette", "hennu 1", "1", "nothing tells who had it first"),
+    ]
+
+
+def test_copies_of_one_report_confirm_nothing() -> None:
+    """Four articles tell of the flood in two texts; of the strike two do, each in its own words."""
+    assert [
+        (row["what"], row["articles"], row["texts"], row["voices"])
+        for row in _ask("only-looks-independent", COPIED)
+    ] == [("Flood, Tessel", "4", "2", "2")]
 
 
 def _ask(name: str, turtle: str) -> Iterable[Row]:

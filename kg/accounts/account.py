@@ -51,6 +51,13 @@ class Source:
     entry: str | None = None  # IRI of the update, section or embedded article
     entry_kind: str | None = None  # "update", "original", "embedded", "section"
     clock: dt.time | None = None  # when an update was posted
+    version: int = 1  # of the article, where its publisher has changed it
+    version_of: str | None = None  # IRI of its first version, of a later one
+
+    @property
+    def work(self) -> str:
+        """IRI of the article's first version: all its versions are one article."""
+        return self.version_of or self.article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +112,5 @@ class Account:
     last_day: dt.date | None = None
     start: int = 0  # of its first evidence, in code points of the article's text
     words: str = ""  # its evidence, in text order
+    texts: frozenset[str] = frozenset()  # IRIs of texts that other articles have too, its words'
     certainty: float = 1.0

@@ -58,7 +58,7 @@ def _of_kind(kind: str, accounts: Iterable[Account]) -> Iterator[Corroboration]:
             if _other_telling(leader, account) and mark not in heard:
                 heard.add(mark)
                 one = _corroboration(leader, account, kind, said)
-                if one.independent or leader.source.article != account.source.article:
+                if one.independent or leader.source.work != account.source.work:
                     yield one  # an article that quotes what it tells is no news
             break
         if not led:

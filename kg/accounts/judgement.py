@@ -18,6 +18,7 @@ from kg.accounts.account import Account
 from kg.accounts.contradictions import Contradiction, between, contradictions, own_deeds
 from kg.accounts.corroboration import Corroboration, corroborations
 from kg.accounts.revisions import Supersession, supersessions
+from kg.accounts.versions import aligned
 from kg.accounts.voices import count_voices
 
 __all__ = ["Contradiction", "Corroboration", "Judgement", "Supersession", "judge"]
@@ -35,7 +36,7 @@ class Judgement:
 
 def judge(accounts: Iterable[Account]) -> Judgement:
     """Return where the accounts of one event contradict, confirm and replace each other."""
-    every = {account.claim: account for account in own_deeds(accounts)}
+    every = {account.claim: account for account in own_deeds(aligned(accounts))}
     replaced = supersessions(every.values())
     later: dict[tuple[str, str], list[str]] = defaultdict(list)
     for change in replaced:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from kg.accounts.account import Account, Figure, Party, Place, Source, Voice
@@ -93,6 +94,7 @@ class Loader:
             "?t ?type ?a ?status ?sure ?s ?entry ?p ?from ?until ?c",
         )
         took_part, counted, rests = self._roles(claims), self._figures(claims), self._words(claims)
+        texts = self._texts(claims)
         chains = self._chains([s for row in rows if (s := row[6])])
         self._read_places([p for row in rows if (p := row[8])])
         self._read_entries([e for row in rows if (e := row[7])])
@@ -124,6 +126,7 @@ class Loader:
                         last_day=_day(until),
                         start=start,
                         words=words,
+                        texts=texts.get(claim, frozenset()),
                         certainty=float(certainty or 1.0),
                     )
                 ),
@@ -134,17 +137,7 @@ class Loader:
         if entry is None:
             return source
         kind, clock = self._entries.get(entry, (None, None))
-        return Source(
-            article=source.article,
-            key=source.key,
-            title=source.title,
-            publisher=source.publisher,
-            site=source.site,
-            published=source.published,
-            entry=entry,
-            entry_kind=kind,
-            clock=clock,
-        )
+        return replace(source, entry=entry, entry_kind=kind, clock=clock)
 
     def _roles(self, claims: Sequence[str]) -> dict[str, dict[str, list[tuple[str | None, str]]]]:
         """Claim → role → who takes part, if resolved, and the words for it."""
@@ -210,6 +203,13 @@ class Loader:
             for claim, found in stretches.items()
         }
 
+    def _texts(self, claims: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Claim → the texts that several articles have, in whose words it is made."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for claim, text in self._about(claims, "?x ng:inSharedText ?text", "?text"):
+            found[claim or ""].add(text or "")
+        return {claim: frozenset(texts) for claim, texts in found.items()}
+
     # ── voices ──────────────────────────────────────────────────────────────────────────────
 
     def _chains(self, statements: Sequence[str]) -> dict[str, tuple[Voice, ...]]:
@@ -236,7 +236,7 @@ class Loader:
                OPTIONAL { ?x ng:reportedIn ?outer }""",
             "?who ?for ?a ?act ?words ?unnamed ?from ?until ?outer",
         )
-        bodies = self._bodies([who for row in rows if (who := row[1])])
+        bodies = self._bodies([article for row in rows if row[1] and (article := row[3])])
         actors = [iri for row in rows for iri in row[1 : 1 + _SPEAKERS] if iri]
         self._read_parties([*actors, *(body for some in bodies.values() for body in some)])
         by_statement: dict[str, list[Row]] = defaultdict(list)
@@ -247,15 +247,16 @@ class Loader:
             if some[0][9]:
                 outer[statement] = some[0][9]
 
-    def _bodies(self, holders: Sequence[str]) -> dict[tuple[str, str], list[str]]:
+    def _bodies(self, articles: Sequence[str]) -> dict[tuple[str, str], list[str]]:
         """Actor and article → of what the article says it holds a role; a query of its own.
 
-        Within that of the statements it makes Oxigraph go through every role of the graph.
+        Within that of the statements it makes Oxigraph go through every role of the graph; asked
+        for by who holds them, there may be thousands.
         """
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for some in _batches(sorted(set(holders))):
-            pattern = "?role ng:holder ?x ; ng:statedIn ?a ; ng:organisation ?body"
-            for holder, article, body in self._about(some, pattern, "?a ?body"):
+        for some in _batches(sorted(set(articles))):
+            pattern = "?role ng:statedIn ?x ; ng:holder ?who ; ng:organisation ?body"
+            for article, holder, body in self._about(some, pattern, "?who ?body"):
                 found[holder or "", article or ""].append(body or "")
         return found
 
@@ -285,18 +286,21 @@ class Loader:
             articles,
             """?x a ng:Article ; rdfs:label ?title .
                OPTIONAL { ?x schema:publisher ?by } OPTIONAL { ?x schema:url ?url }
-               OPTIONAL { ?x schema:datePublished ?day }""",
-            "?title ?by ?url ?day",
+               OPTIONAL { ?x schema:datePublished ?day }
+               OPTIONAL { ?x dct:isVersionOf ?first ; schema:version ?version }""",
+            "?title ?by ?url ?day ?first ?version",
         )
-        self._read_parties([by for _, _, by, _, _ in rows if by])
-        for article, title, by, url, day in rows:
+        self._read_parties([row[2] for row in rows if row[2]])
+        for article, title, by, url, day, first, version in rows:
             self._sources[article or ""] = Source(
                 article=article or "",
                 key=_key(article or ""),
                 title=title or "",
                 publisher=self._parties.get(by or ""),
-                site=_site(url),
+                site=site_of(url),
                 published=_day(day),
+                version=int(version or 1),
+                version_of=first,
             )
 
     def _read_entries(self, entries: Sequence[str]) -> None:
@@ -391,7 +395,8 @@ def _key(article: str) -> str:
     return unquote(article.split("/id/article/", 1)[-1])
 
 
-def _site(url: str | None) -> str | None:
+def site_of(url: str | None) -> str | None:
+    """Return the host of an address, as people name it; None where there is none."""
     try:
         host = urlsplit(url or "").hostname
     except ValueError:

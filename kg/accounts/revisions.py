@@ -1,8 +1,8 @@
 """Later accounts of the same voice that replace an earlier one. Both stay in the graph.
 
-A live blog's UPDATE corrects its original entry, tomorrow's article today's; an agency that is
-quoted again with another number has counted again. Only where it is known which came later; "rose
-from 15 to 19" says itself what it replaces.
+A live blog's UPDATE corrects its original entry, tomorrow's article today's, a later version of an
+article the one before; an agency that is quoted again with another number has counted again. Only
+where it is known which came later; "rose from 15 to 19" says itself what it replaces.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ def is_later(one: Account, other: Account) -> bool:
     """Whether `one` is known to have been told after `other`."""
     if one.source.article == other.source.article:
         return _moment_in_article(one) > _moment_in_article(other)
+    if one.source.work == other.source.work:
+        return one.source.version > other.source.version
     days = one.source.published, other.source.published
     return days[0] is not None and days[1] is not None and days[0] > days[1]
 

@@ -58,7 +58,7 @@ def outlet(source: Source) -> Origin:
         return Origin(source.publisher.iri, source.publisher.label, source.publisher, True)
     if source.site:
         return Origin(f"site:{source.site}", source.site, is_outlet=True)
-    return Origin(source.article, source.title, is_outlet=True, known=False)
+    return Origin(source.work, source.title, is_outlet=True, known=False)
 
 
 def body(voice: Voice) -> Party | None:
@@ -82,7 +82,7 @@ def speaker_key(account: Account) -> str:
     party = body(voice)
     if party is not None:
         return party.iri
-    return f"{account.source.article} {fold(voice.words or '') or voice.statement}"
+    return f"{account.source.work} {fold(voice.words or '') or voice.statement}"
 
 
 def speaker_label(account: Account) -> str:
@@ -130,6 +130,8 @@ def dependence(one: Account, other: Account) -> str | None:
         return bound
     if (state := state_of(one)) and state == state_of(other):
         return f"{first.label} and {second.label} speak for one state"
+    if _one_text(one, other):
+        return "one text, printed twice"
     if _copied(one, other):
         return "the same words"
     if first.is_outlet and second.is_outlet and not (first.known and second.known):
@@ -189,9 +191,14 @@ def _spoken_for(party: Party) -> frozenset[str]:
     return owned | states(party) if is_state(party) else owned
 
 
+def _one_text(one: Account, other: Account) -> bool:
+    """Whether two articles tell it in a text that both have: one of them copied, or both did."""
+    return one.source.work != other.source.work and bool(one.texts & other.texts)
+
+
 def _copied(one: Account, other: Account) -> bool:
     """Whether both tell it in the same words: an agency's text, printed twice."""
-    if one.source.article == other.source.article:
+    if one.source.work == other.source.work:
         return False
     return bool(_sentences(one.words) & _sentences(other.words))
 

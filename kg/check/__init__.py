@@ -95,8 +95,8 @@ def completed(graph: ArticleGraph | EventGraph) -> tuple[Triple, ...]:
 
 
 def _kind(graph: EventGraph) -> URIRef:
-    """An event's graph, unless it says of itself that it tells who is who, or links elsewhere."""
-    others = (NG.IdentityGraph, NG.LinkGraph)
+    """An event's graph, unless it says of itself what else it is."""
+    others = (NG.IdentityGraph, NG.CopyGraph, NG.LinkGraph, NG.TombstoneGraph)
     return next((k for k in others if (graph.iri, RDF.type, k) in graph.triples), NG.EventGraph)
 
 

@@ -22,13 +22,17 @@ _NAMES = (
     "check",
     "compare",
     "contradictions",
+    "copies",
     "dump",
     "explain",
+    "forget",
     "gazetteer",
     "journal",
     "link",
     "merge",
+    "migrate",
     "models",
+    "push",
     "query",
     "rebuild",
     "restore",
@@ -37,6 +41,7 @@ _NAMES = (
     "status",
     "timeline",
     "token",
+    "watch",
 )
 _ELSEWHERE = {"rebuild": "journal"}  # commands whose module has another name
 

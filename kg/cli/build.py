@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,47 +14,106 @@ from rich.table import Table
 
 from kg.build import Built, Outcome, Rejected, Tally
 from kg.build import build as build_graph
-from kg.cli.console import PATIENCE, data_option, errors, failed_finders, output, progress
+from kg.cli.console import (
+    PATIENCE,
+    columns_option,
+    data_option,
+    errors,
+    failed_finders,
+    output,
+    passed_over,
+    progress,
+)
+from kg.cli.engines import Chosen, engine_options
 from kg.cli.merge import reporter
+from kg.cli.migrate import before_a_build
 from kg.iris import DEFAULT_BASE
-from kg.read import Source, sources
-from kg.store import Counts, Store
+from kg.parts import Place
+from kg.read import Columns, Source, sources
+from kg.store import Counts, Layout, Store
+from kg.store.aside import has_vanished
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @data_option
 @click.option("--base", default=DEFAULT_BASE, show_default=True, help="Base of the IRIs we mint.")
-@click.option("--jobs", "-j", type=click.IntRange(1), help="Worker processes. [default: cores]")
+@engine_options
+@click.option(
+    "--parts",
+    metavar="URL",
+    help="Where workers leave what they make: a folder, or s3://…; stays there. "
+    "[default with dask: DATA/parts, until it is published]",
+)
 @click.option("--force", is_flag=True, help="Also make graphs again that are up to date.")
-def build(paths: tuple[str, ...], data: Path, base: str, jobs: int | None, force: bool) -> None:
+@columns_option
+def build(
+    paths: tuple[str, ...],
+    data: Path,
+    base: str,
+    chosen: Chosen,
+    parts: str | None,
+    force: bool,
+    columns: Columns,
+) -> None:
     """Build the graph of articles: read, extract, check, store, merge, publish.
 
-    PATHS are articles (.txt, .html), JSON lines (.jsonl), folders of them, or "-". What is already
-    in the store and has not changed is left alone, so an interrupted build is simply run again.
-    Rejected articles do not stop the others: `kg status` lists them.
+    PATHS are articles (.txt, .html), JSON lines (.jsonl), tables (.csv, .tsv, .parquet), archives
+    of the web (.warc, .warc.gz, .warc.zst), folders of them, or "-". What is already in the store
+    and has not changed is left alone, so an interrupted build is simply run again. Rejected
+    articles do not stop the others: `kg status` lists them.
+
+    With --engine dask, or --parts, workers leave N-Quads parts named by what went into them, which
+    are then loaded. Nothing in a part is made twice, whoever is killed: workers, scheduler, or this
+    command. Workers of a --scheduler elsewhere need the same newsgraph, the same PATHS (lines of
+    files travel to them), and --parts where all can write.
     """
-    started = time.perf_counter()
-    with Store.open(data, base=base, patience=PATIENCE) as store, progress() as bar:
+    started, passed = time.perf_counter(), Counter[str]()
+    place = _place(chosen, parts, data)
+    with (
+        Store.open(data, base=base, patience=PATIENCE) as store,
+        chosen.opening() as engine,
+        progress() as bar,
+    ):
+        before_a_build(store)
+        store.forget_rejects(partial(has_vanished, paths=[*map(Path, paths)]))
         task = bar.add_task("building", total=None)
 
         def report(tally: Tally, source: Source, outcome: Outcome) -> None:
-            bar.update(
-                task, completed=tally.total, description=f"building, {tally.rejected} rejected"
-            )
+            rate = tally.total / (time.perf_counter() - started)
+            words = f"building, {rate:.1f} a second, {tally.rejected} rejected"
+            bar.update(task, completed=tally.total, description=words)
             for line in _complaints(source, outcome):
                 errors.print(line, markup=False, highlight=False, soft_wrap=True)
 
         tally = build_graph(
-            sources(paths), store, jobs=jobs, force=force, report=report, merging=reporter(bar)
+            sources(paths, columns=columns, passed=passed),
+            store,
+            engine=engine,
+            parts=place,
+            foreign=chosen.is_foreign,
+            force=force,
+            report=report,
+            merging=reporter(bar),
         )
         snapshot = store.current()
     if snapshot:
         output.print(_summary(tally, snapshot.counts, time.perf_counter() - started))
+    if told := passed_over(passed):
+        errors.print(told, highlight=False)
     if not tally.total:
         errors.print("there are no articles there: give .txt, .html or .jsonl files, or folders")
     if not (tally.built or tally.unchanged):
         sys.exit(1)
+
+
+def _place(chosen: Chosen, parts: str | None, data: Path) -> Place | None:
+    """Where parts go; None: there are none."""
+    if parts is not None:
+        return Place(parts if "://" in parts else Path(parts).absolute().as_posix())
+    if chosen.engine == "local":
+        return None
+    return Place.on_this_machine(Layout(data).parts)
 
 
 def _complaints(source: Source, outcome: Outcome) -> Iterator[str]:

@@ -6,16 +6,17 @@ import sys
 
 import click
 
-from kg.cli.console import errors, output, progress
+from kg.cli.console import columns_option, errors, output, progress
 from kg.errors import GraphRejected, NewsgraphError
 from kg.pipeline import annotate, digest_of, graph_of
-from kg.read import Source, read, sources
+from kg.read import Columns, Source, read, sources
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option("--report", is_flag=True, help="Print the SHACL report of what fails, as Turtle.")
-def check(paths: tuple[str, ...], report: bool) -> None:
+@columns_option
+def check(paths: tuple[str, ...], report: bool, columns: Columns) -> None:
     """Check the graphs of articles against the shapes, without storing anything.
 
     PATHS are what `kg build` takes. Each article is read, its graph made and checked; what does
@@ -23,7 +24,7 @@ def check(paths: tuple[str, ...], report: bool) -> None:
     """
     failed = 0
     with progress() as bar:
-        for source in bar.track(sources(paths), description="checking"):
+        for source in bar.track(sources(paths, columns=columns), description="checking"):
             failed += not _passes(source, report)
     if failed:
         sys.exit(1)

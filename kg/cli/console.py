@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from rich.progress import (
 )
 
 from kg.model import Dropped
-from kg.read import Source
+from kg.read import Columns, Source
 
 PATIENCE = 10.0
 """Seconds a command waits for somebody else's write: the server's take less than one."""
@@ -45,6 +45,18 @@ def data_option(command: Command) -> Command:
     )(command)
 
 
+def columns_option(command: Command) -> Command:
+    """Give a command `--columns FIELD=COLUMN`, as `Columns`."""
+    return click.option(
+        "--columns",
+        multiple=True,
+        metavar="FIELD=COLUMN,…",
+        callback=lambda context, option, said: Columns.parsed(said),
+        help="What fields are called in JSON lines, CSV and Parquet: text=body,date=published_at;"
+        " text=article.body lies inside another. May be repeated.",
+    )(command)
+
+
 def progress() -> Progress:
     """Return a progress bar on standard error, drawn only where a person looks at it."""
     return Progress(
@@ -58,6 +70,17 @@ def progress() -> Progress:
         transient=True,
         disable=not errors.is_terminal,
     )
+
+
+def passed_over(passed: Mapping[str, int]) -> str | None:
+    """Say how many records of archives were no web pages; None where all were."""
+    if not passed:
+        return None
+    most = sorted(passed.items(), key=lambda one: (-one[1], one[0]))
+    listed = ", ".join(f"{number:,} {what}" for what, number in most)
+    number = sum(passed.values())
+    what = "record of an archive" if number == 1 else "records of archives"
+    return f"{number:,} {what} passed over: {listed}"
 
 
 def failed_finders(source: Source, dropped: Iterable[Dropped]) -> Iterator[str]:

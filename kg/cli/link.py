@@ -25,7 +25,7 @@ _FOLDER = "wikidata"
 
 @click.command()
 @data_option
-@click.option("--wikidata", is_flag=True, help="Look in Wikidata: for now, the only place.")
+@click.option("--wikidata", is_flag=True, help="Look in Wikidata (nothing is asked without it).")
 @click.option(
     "--contact",
     envvar="NEWSGRAPH_CONTACT",

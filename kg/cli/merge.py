@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kg.build import merge_all
 from kg.cli.console import PATIENCE, data_option, errors, output, progress
+from kg.cli.engines import Chosen, engine_options
 from kg.errors import MergeError, StoreError
 from kg.iris import shared_in, told_in
 from kg.merge import Decisions, Merged, Ruling
@@ -61,6 +62,7 @@ SELECT ?verdict ?certainty ?actor ?earlier ?later ?reason WHERE {
     help="List what people have decided, and whose names may stand for two.",
 )
 @click.option("--anew", is_flag=True, help="Look at all articles again, not only at changed ones.")
+@engine_options
 def merge(
     data: Path,
     together: tuple[str, str] | None,
@@ -70,6 +72,7 @@ def merge(
     by: str,
     listing: bool,
     anew: bool,
+    chosen: Chosen,
 ) -> None:
     """Find which articles tell of one event, and publish; or decide it.
 
@@ -83,7 +86,7 @@ def merge(
     says that the Odo Brandt of article K is another: the next `kg build` of that article gives it
     an actor of its own. With --together he is the same after all, whatever else is stated of him.
     """
-    chosen = [
+    rulings = [
         (ruling, pair)
         for ruling, pair in (
             (Ruling.TOGETHER, together),
@@ -92,21 +95,21 @@ def merge(
         )
         if pair
     ]
-    if len(chosen) + listing > 1:
+    if len(rulings) + listing > 1:
         raise click.UsageError("choose one of --together, --apart, --undo and --list")
-    if chosen and chosen[0][0] is not Ruling.UNDO and not (because or "").strip():
+    if rulings and rulings[0][0] is not Ruling.UNDO and not (because or "").strip():
         raise click.UsageError("say why with --because TEXT: readers of the graph want to know")
-    if because and not chosen:
+    if because and not rulings:
         raise click.UsageError("--because goes with --together, --apart or --undo")
     if listing:
         _list(Decisions(data))
         _list_doubts(data)
         return
     with Store.open(data, patience=PATIENCE) as store:
-        for ruling, (one, other) in chosen:
+        for ruling, (one, other) in rulings:
             _decide(store, Decisions(data), ruling, one, other, because or "", by)
-        with progress() as bar:
-            merged = merge_all(store, anew=anew, merging=reporter(bar))
+        with chosen.opening() as engine, progress() as bar:
+            merged = merge_all(store, anew=anew, engine=engine, merging=reporter(bar))
         store.publish()
     output.print(_summary(merged))
 

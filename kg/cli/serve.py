@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -37,6 +38,7 @@ def serve(data: Path, host: str, port: int, store: str | None) -> None:
     NEWSGRAPH_STORE_USER=kg NEWSGRAPH_STORE_PASSWORD=… \\
       kg serve --store https://db:8890/sparql                Virtuoso, and who we are to it
     """
+    gc.disable()  # a tenth of the start would be looking for garbage; the server turns it on again
     from server.serve import serve as run  # the server's libraries load only when it runs
 
     run(data, host=host, port=port, started=_say, store=store)

@@ -9,7 +9,8 @@ from rdflib import DCTERMS, PROV, RDFS, XSD, Literal, URIRef
 
 from kg import __version__
 from kg.describe.identity import outlet_id
-from kg.describe.page import Page, day
+from kg.describe.page import Page, count, day
+from kg.iris import Minter
 from kg.knowledge.authority import lookup
 from kg.model import Article, Document, EntityKind, PublicationDate, Span, Zone, ZoneKind
 from kg.vocab import NG, SCHEMA
@@ -34,6 +35,7 @@ def write_article(page: Page) -> None:
     page.add(node, SCHEMA.inLanguage, _literal(article.language))
     page.add(node, SCHEMA.author, *(Literal(a) for a in article.authors))
     page.add(node, DCTERMS.license, licence(article))
+    _write_version(page)
     _write_publisher(page)
     if page.found.date:
         _write_date(page, page.found.date)
@@ -55,6 +57,21 @@ def licence(article: Article) -> URIRef | Literal | None:
 
 def _literal(words: str | None) -> Literal | None:
     return Literal(words) if words else None
+
+
+def _write_version(page: Page) -> None:
+    """Write of which article this is a later version, and which it revises: both stay as is."""
+    article, node = page.document.article, page.minter.article
+    if article.version_of is None or article.revises is None:
+        return
+    first, before = (
+        Minter(page.minter.base, key).article for key in (article.version_of, article.revises)
+    )
+    page.type(first, PROV.Entity)
+    page.type(before, PROV.Entity)
+    page.add(node, DCTERMS.isVersionOf, first)
+    page.add(node, PROV.wasRevisionOf, before)
+    page.add(node, SCHEMA.version, count(article.version))
 
 
 def _write_publisher(page: Page) -> None:

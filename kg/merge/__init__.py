@@ -14,7 +14,8 @@ from pathlib import Path
 from kg.merge.decisions import Decision, Decisions, Ruling, actors_apart
 from kg.merge.index import FILE, Index
 from kg.merge.reading import Shelf
-from kg.merge.run import Check, Merged, Report, Run, silent
+from kg.merge.run import Merged, Report, Run, silent
+from kg.merge.spread import Check, Spread, here
 
 __all__ = [
     "Check",
@@ -23,7 +24,9 @@ __all__ = [
     "Merged",
     "Ruling",
     "Shelf",
+    "Spread",
     "actors_apart",
+    "here",
     "merge",
 ]
 
@@ -36,13 +39,14 @@ def merge(
     version: str,
     anew: bool = False,
     report: Report = silent,
+    spread: Spread = here,
 ) -> Merged:
     """Bring the events in the store up to date with its articles and people's decisions.
 
     `folder` holds the index and the decisions (None: the index in memory, no decisions);
     `version` names the software: what another version made is made again, as with `anew`.
-    `report` hears what is being done, how much of it is done, and of how much. A merge that was
-    killed is simply run again.
+    `report` hears what is being done, how much of it is done, and of how much. Most of the work is
+    done where `spread` says, with the same result. A merge that was killed is simply run again.
 
     An event whose graph does not conform to the shapes is left out and told of in the result.
     Raises `MergeError` when the decisions cannot be read.
@@ -52,7 +56,7 @@ def merge(
     if anew and path:
         path.unlink(missing_ok=True)
     with Index(path, version) as index:
-        run = Run(store, index, decisions, report)
+        run = Run(store, index, decisions, report, spread)
         if run.agrees():
             return run(check)
-    return merge(store, folder, check, version=version, anew=True, report=report)
+    return merge(store, folder, check, version=version, anew=True, report=report, spread=spread)

@@ -46,6 +46,8 @@ def _keys(telling: Telling) -> Iterator[str]:
             yield f"{group} {' '.join(pair)}"
         for number in _numbers(telling):
             yield f"{group} {number}"
+    for text in sorted(telling.texts):
+        yield f"{text} {telling.type} {' '.join(telling.triggers)} {telling.turn}"
     for name in sorted(telling.named_by):
         for word in rarest(telling.story, _STORY):
             yield f"{name} in {word}"

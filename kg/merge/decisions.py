@@ -10,13 +10,13 @@ article's graph again, with an actor of its own. That it is, ends a doubt (`uses
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from kg.errors import MergeError
-from kg.iris import shared_in
+from kg.iris import shared_in, told_in
 
 FILE = "decisions.jsonl"
 
@@ -77,6 +77,12 @@ class Decisions:
         self._write([*self._lines, decision])
         return decision
 
+    def forget(self, base: str, keys: Collection[str]) -> None:
+        """Leave nothing of what was decided about what these articles tell, or whom they name."""
+        kept = [line for line in self._lines if not _is_about(line, base, frozenset(keys))]
+        if kept != self._lines:
+            self._write(kept)
+
     def _write(self, lines: list[Decision]) -> None:
         """All lines again, into a new file that takes the old one's place: never half a line."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,6 +122,12 @@ def actors_apart(decisions: Iterable[Decision], base: str) -> dict[str, frozense
         if decision.ruling is Ruling.APART and actor and key:
             found.setdefault(key, set()).add(actor)
     return {key: frozenset(actors) for key, actors in found.items()}
+
+
+def _is_about(line: Decision, base: str, keys: frozenset[str]) -> bool:
+    told = (told_in(base, iri) for iri in line.pair)
+    named = (shared_in(base, "article", iri) for iri in line.pair)
+    return any(one and one[0] in keys for one in told) or any(key in keys for key in named)
 
 
 def _groups(pairs: Iterable[frozenset[str]]) -> dict[str, int]:

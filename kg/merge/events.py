@@ -20,6 +20,7 @@ from kg import __version__
 from kg.accounts.account import Account, Figure, Place
 from kg.accounts.figures import counts, metric_in
 from kg.accounts.judgement import Judgement, Supersession, judge
+from kg.accounts.versions import aligned
 from kg.iris import actors_graph_iri, event_graph_iri, graph_iri, shared_in, shared_iri, told_in
 from kg.knowledge.event_types import family
 from kg.merge.decisions import Decision, Ruling
@@ -128,7 +129,7 @@ def _write_event(
     sheet.add(event, SEM.hasLatestEndTimeStamp, _day(last))
     sheet.add(event, RDFS.label, Literal(_label(type, place, first, last)))
     sheet.add(event, NG.certainty, _decimal(max(t.certainty for t in members)))
-    sheet.add(event, NG.articles, _integer(len({t.source.article for t in members})))
+    sheet.add(event, NG.articles, _integer(len({t.source.work for t in members})))
     sheet.add(event, NG.voices, _integer(judgement.voices))
 
 
@@ -206,7 +207,7 @@ def _label(type: str, place: Place | None, first: dt.date | None, last: dt.date 
 
 
 def _write_agreed(sheet: _Sheet, event: URIRef, accounts: tuple[Account, ...]) -> None:
-    agents = {tuple(sorted(p.iri for p in a.agents)) for a in accounts if a.agents}
+    agents = {tuple(sorted(p.iri for p in a.agents)) for a in aligned(accounts) if a.agents}
     asserted = [a for a in accounts if a.agents and a.agent_certainty == "Asserted"]
     if len(agents) == 1 and asserted:
         for party in asserted[0].agents:
@@ -239,6 +240,8 @@ def _write_telling(sheet: _Sheet, event: URIRef, telling: Telling) -> None:
         sheet.add(claim, NG.about, event)
         sheet.see(claim, NG.telling, node)
         sheet.see(claim, NG.agentCertainty, NG[account.agent_certainty])
+        texts = sorted(account.texts)
+        sheet.add(claim, NG.inSharedText, *(sheet.known(text, NG.SharedText) for text in texts))
     for iri in telling.statements:
         statement = sheet.known(iri, NG.Statement)
         assert statement is not None

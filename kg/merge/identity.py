@@ -14,6 +14,7 @@ from kg.merge.index import Index
 from kg.merge.naming import event_of_telling
 from kg.merge.neighbourhood import Neighbourhood
 from kg.merge.score import compare, weights
+from kg.merge.spread import Spread, here
 from kg.merge.tellings import Telling
 
 ByTelling = dict[str, list[Decision]]
@@ -23,7 +24,13 @@ class Identities:
     """The events of an index, under people's decisions."""
 
     def __init__(
-        self, index: Index, decisions: Iterable[Decision], base: str, *, window: int | None = None
+        self,
+        index: Index,
+        decisions: Iterable[Decision],
+        base: str,
+        *,
+        window: int | None = None,
+        spread: Spread = here,
     ) -> None:
         self._index, self._base = index, base
         self._decisions = tuple(decisions)
@@ -32,7 +39,10 @@ class Identities:
         limits = weights()
         self._merge_from, self._sample = limits["merge_from"], limits["sample"]
         self._hood = Neighbourhood(
-            index, window=window or limits["window"], possible_from=limits["possible_from"]
+            index,
+            window=window or limits["window"],
+            possible_from=limits["possible_from"],
+            spread=spread,
         )
 
     def change(

@@ -143,13 +143,17 @@ class Index:
         """Return a telling by its number."""
         return self._load(number)
 
+    def packed(self, number: int) -> bytes:
+        """Return a telling by its number as `unpacked` reads it, in any process."""
+        (packed,) = self._column("SELECT value FROM tellings WHERE n = ?", number)
+        return bytes(packed)
+
     def number_of(self, iri: str) -> int | None:
         """Return the number of the telling with that IRI; None where there is none."""
         return next(iter(self._column("SELECT n FROM tellings WHERE iri = ?", iri)), None)
 
     def _loaded(self, number: int) -> Telling:
-        (packed,) = self._column("SELECT value FROM tellings WHERE n = ?", number)
-        return _unpacked(packed)
+        return unpacked(self.packed(number))
 
     # ── blocks ──────────────────────────────────────────────────────────────────────────────
 
@@ -418,7 +422,8 @@ def _packed(telling: Telling) -> bytes:
     return zstandard.compress(pickle.dumps(_bare(telling), protocol=5), 1)
 
 
-def _unpacked(packed: bytes) -> Telling:
+def unpacked(packed: bytes) -> Telling:
+    """Return the telling that an index holds as these bytes."""
     found = _Reader(io.BytesIO(zstandard.decompress(packed))).load()
     assert isinstance(found, Telling)
     return found

@@ -9,12 +9,13 @@ those that come near are looked at.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 
 from kg.merge.blocks import keys
 from kg.merge.index import Index
 from kg.merge.score import compare
+from kg.merge.spread import Spread, alike, comparings, here
 from kg.merge.tellings import Telling
 
 _BLOCKS = 4_000  # member lists held in memory
@@ -23,8 +24,11 @@ _BLOCKS = 4_000  # member lists held in memory
 class Neighbourhood:
     """The links of an index: pairs that score at least `possible_from`."""
 
-    def __init__(self, index: Index, *, window: int, possible_from: float) -> None:
+    def __init__(
+        self, index: Index, *, window: int, possible_from: float, spread: Spread = here
+    ) -> None:
         self._index, self._window, self._least = index, window, possible_from
+        self._spread = spread
         self._members = lru_cache(maxsize=_BLOCKS)(self._ranked)
         self.affected: set[int] = set()  # tellings whose links changed, or that are new
 
@@ -35,8 +39,7 @@ class Neighbourhood:
         self._members.cache_clear()
         self.affected.update(new)
         fresh = set(new)
-        for number in new:
-            self._connect(number, fresh)
+        self._connect(fresh)
         self._close_ranks(thinned)
         self._open_ranks(fresh)
 
@@ -51,14 +54,27 @@ class Neighbourhood:
             self.affected.discard(number)
         return thinned
 
-    def _connect(self, number: int, fresh: set[int]) -> None:
-        """Compare a new telling with its neighbours; of two new ones the later does."""
-        found: set[int] = set()
-        for block in self._index.blocks_of(number):
-            found.update(self._near(block, number))
-        for other in sorted(found):
-            if other not in fresh or other < number:
-                self._compare(number, other)
+    def _connect(self, fresh: set[int]) -> None:
+        """Compare new tellings with their neighbours; of two new ones the later does."""
+        work = partial(alike, least=self._least)
+        for found in self._spread(work, comparings(self._index, self._candidates(fresh))):
+            for one, other, score in found:
+                self._link(one, other, score)
+
+    def _candidates(self, fresh: set[int]) -> Iterator[tuple[int, list[int]]]:
+        """Yield new tellings, those of one block together, with whom each is compared."""
+        for number in sorted(fresh, key=lambda n: (self._largest_block(n), n)):
+            found: set[int] = set()
+            for block in self._index.blocks_of(number):
+                found.update(self._near(block, number))
+            others = [other for other in sorted(found) if other not in fresh or other < number]
+            if others:
+                yield number, others
+
+    def _largest_block(self, number: int) -> tuple[int, int]:
+        """The block with most members, where a telling has most of its neighbours."""
+        sizes = ((-len(self._members(b)[0]), b) for b in self._index.blocks_of(number))
+        return min(sizes, default=(0, 0))
 
     def _near(self, block: int, number: int) -> list[int]:
         """Return the members of a block within the window of one of them."""
@@ -79,8 +95,11 @@ class Neighbourhood:
     def _compare(self, one: int, other: int) -> None:
         comparison = compare(self._index.telling(one), self._index.telling(other))
         if comparison.score >= self._least:
-            self._index.link(one, other, comparison.score)
-            self.affected.update((one, other))
+            self._link(one, other, comparison.score)
+
+    def _link(self, one: int, other: int, score: float) -> None:
+        self._index.link(one, other, score)
+        self.affected.update((one, other))
 
     def _close_ranks(self, thinned: Iterable[int]) -> None:
         """Compare what has come within the window since members of a large block left."""

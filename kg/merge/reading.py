@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
+from rdflib import RDF
+
+from kg.iris import graph_iri, shared_in
 from kg.merge.actors import Named, named_in
+from kg.merge.copied import Copied, in_texts
 from kg.merge.tellings import PREDICATES, Telling, Triple, tellings_of
 from kg.merge.uses import Use, uses_in
-from kg.model import CheckedGraph
-from kg.vocab import PREFIXES
+from kg.vocab import NG, PREFIXES
 
 _DIGESTS = """
 SELECT ?graph ?digest WHERE {
@@ -39,8 +43,21 @@ _NAMED = """
 SELECT ?actor ?mention WHERE {
   GRAPH <%s> { ?role ng:holder ?actor . ?mention ng:refersTo ?actor ; ng:form "name" }
 }"""
+_COPIED = """
+SELECT ?passage ?text WHERE {
+  ?copying ng:shares <%s> ; ng:ofText ?text ; ng:passage ?passage .
+  ?passage oa:hasSource <%s>
+}"""
+_COPIES = """
+SELECT ?article ?passage ?text WHERE {
+  ?copying a ng:Copying ; ng:ofText ?text ; ng:passage ?passage . ?passage oa:hasSource ?article
+}"""
 _NAMESAKES = """
 SELECT ?own ?kind ?other WHERE { GRAPH <%s> { ?own owl:differentFrom ?other ; a ?kind } }"""
+
+
+Checked: TypeAlias = Any
+"""A checked graph as the store takes it, whatever that is; merging does not look inside."""
 
 
 class Shelf(Protocol):
@@ -53,7 +70,7 @@ class Shelf(Protocol):
     def query(self, sparql: str, *, prefixes: Mapping[str, str] | None = None) -> Iterable[Any]:
         """Answer a query with rows of terms that have a `value`."""
 
-    def put_many(self, graphs: Iterable[CheckedGraph]) -> None:
+    def put_many(self, graphs: Iterable[Checked]) -> None:
         """Replace graphs."""
 
     def remove_graphs(self, iris: Iterable[str]) -> None:
@@ -61,9 +78,27 @@ class Shelf(Protocol):
 
 
 def digests(store: Shelf) -> dict[str, str]:
-    """Return the graphs of articles with the digests of what they were made from."""
+    """Return the graphs of articles with the digests of what merging reads of them.
+
+    That is what they were made from, and which of their words other articles have too.
+    """
+    copied = _copy_digests(store)
     rows = _rows(store, _DIGESTS)
-    return {row[0]: row[1] for row in rows}
+    return {graph: digest + copied.get(graph, "") for graph, digest in rows}
+
+
+def _copy_digests(store: Shelf) -> dict[str, str]:
+    """Return of each article with copied words a digest of where they are, by its graph."""
+    found: dict[str, list[str]] = {}
+    for article, passage, text in _rows(store, _COPIES):
+        key = shared_in(store.base, "article", article)
+        if key is not None:
+            found.setdefault(str(graph_iri(store.base, key)), []).append(f"{passage} {text}")
+    return {graph: _digest(sorted(said)) for graph, said in found.items()}
+
+
+def _digest(said: Iterable[str]) -> str:
+    return f" {hashlib.sha256(chr(10).join(said).encode()).hexdigest()}"
 
 
 def event_graphs(store: Shelf) -> list[str]:
@@ -90,11 +125,20 @@ def read_article(store: Shelf, graph: str) -> Told:
     """Return what the article whose graph has that name tells, and whom it names."""
     triples = list(_triples(store, graph))
     return Told(
-        tellings_of(triples, store.base),
+        in_texts(tellings_of(triples, store.base), _copied(store, triples)),
         named_in(triples, store.base),
         uses_in(triples, _mentions(store, graph), store.base, graph),
         tuple(sorted((a, b, c) for a, b, c in _rows(store, _NAMESAKES % graph))),
     )
+
+
+def _copied(store: Shelf, triples: Iterable[Triple]) -> Iterator[Copied]:
+    """Yield the stretches of an article's text that stand in others too."""
+    articles = {s for s, p, o in triples if p == str(RDF.type) and o == str(NG.Article)}
+    for article in sorted(articles):
+        for passage, text in _rows(store, _COPIED % (article, article)):
+            if found := Copied.parsed(passage, text):
+                yield found
 
 
 def _mentions(store: Shelf, graph: str) -> dict[str, str]:

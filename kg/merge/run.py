@@ -2,29 +2,28 @@
 
 The index is changed first, with a note of the events to be made again (`pending`), and kept; then
 their graphs are made and put, some at a time, each struck off. So a merge may be killed anywhere.
+Comparing tellings and making graphs is most of the work, and is done wherever `Spread` says.
 """
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from kg.errors import GraphRejected
 from kg.merge import reading
 from kg.merge.decisions import Decision
-from kg.merge.events import Judged, Membership, actors_graph, event_graph
+from kg.merge.events import actors_graph
 from kg.merge.identity import Identities
 from kg.merge.index import Index
 from kg.merge.naming import graph_of_event
 from kg.merge.reading import Shelf
-from kg.merge.score import compare
+from kg.merge.spread import Check, Made, Order, Reason, Spread, digest, here, made, makings
 from kg.merge.tellings import Telling
-from kg.model import CheckedGraph, EventGraph
+from kg.model import EventGraph
 
-Check = Callable[[Sequence[EventGraph]], Sequence[CheckedGraph | GraphRejected]]
-"""Checks graphs: each as it may be put, or why it may not."""
 Report = Callable[[str, int, int], None]
 """Hears what is being done, how many are done, and of how many."""
 
@@ -52,11 +51,16 @@ class Run:
     """One merge over an open index."""
 
     def __init__(
-        self, store: Shelf, index: Index, decisions: Iterable[Decision], report: Report
+        self,
+        store: Shelf,
+        index: Index,
+        decisions: Iterable[Decision],
+        report: Report,
+        spread: Spread = here,
     ) -> None:
-        self._store, self._index, self._report = store, index, report
+        self._store, self._index, self._report, self._spread = store, index, report, spread
         self._decisions = tuple(decisions)
-        self._identities = Identities(index, self._decisions, store.base)
+        self._identities = Identities(index, self._decisions, store.base, spread=spread)
         self._named: set[str] = set()  # blocks of actors' names that changed
         self._used: set[str] = set()  # actors whose uses changed
         self.merged = Merged()
@@ -71,11 +75,7 @@ class Run:
         """Do all of it."""
         self._notice()
         self._index.commit()
-        pending = self._index.pending()
-        for start in range(0, len(pending), _PUT_AT_ONCE):
-            self._put(pending[start : start + _PUT_AT_ONCE], check)
-            self._index.commit()
-            self._report("events", min(start + _PUT_AT_ONCE, len(pending)), len(pending))
+        self._make_events(check)
         self._put_actors(check)
         self._index.commit()
         return self.merged
@@ -123,44 +123,49 @@ class Run:
 
     # ── putting ─────────────────────────────────────────────────────────────────────────────
 
-    def _put(self, events: list[str], check: Check) -> None:
-        wanted: dict[str, EventGraph] = {}
-        removed: list[str] = []
-        for event in events:
-            members = [self._index.telling(n) for n in self._index.of_event(event)]
-            if not members:
-                self._index.drop_event(event)
-                removed.append(graph_of_event(self._store.base, event))
-                continue
-            graph = event_graph(self._membership(event, members), self._store.base)
-            if _digest(graph) != self._index.event_digest(event):
-                wanted[event] = graph
-        checked = self._checked(wanted, check)
-        self._store.put_many(checked)
-        self._store.remove_graphs(removed)
-        failed = {str(graph.iri) for graph, _ in self.merged.rejected}
-        done = (e for e in events if graph_of_event(self._store.base, e) not in failed)
-        self._index.settle(done)
-        self.merged.events += len(checked)
-        self.merged.dropped += len(removed)
+    def _make_events(self, check: Check) -> None:
+        """Make the events that are noted, elsewhere where there is one, and put them."""
+        pending = self._index.pending()
+        standing = self._drop([e for e in pending if not self._index.of_event(e)], pending)
+        work = partial(made, base=self._store.base, check=check)
+        waiting: list[Made] = []
+        done = len(pending) - len(standing)
+        for some in self._spread(work, makings(self._index, map(self._order, standing))):
+            waiting += some
+            done += len(some)
+            if len(waiting) >= _PUT_AT_ONCE or done == len(pending):
+                self._put(waiting)
+                waiting.clear()
+            self._report("events", done, len(pending))
 
-    def _checked(self, graphs: dict[str, EventGraph], check: Check) -> list[CheckedGraph]:
-        """The graphs that conform; an older graph of what does not is left as it is."""
-        found: list[CheckedGraph] = []
-        outcomes = check(list(graphs.values())) if graphs else ()
-        for (event, graph), outcome in zip(graphs.items(), outcomes, strict=True):
-            if isinstance(outcome, GraphRejected):
-                self.merged.rejected.append((graph, outcome))
+    def _drop(self, gone: list[str], pending: list[str]) -> list[str]:
+        """Remove the events no article tells of any more; return those that stand."""
+        self._store.remove_graphs([graph_of_event(self._store.base, event) for event in gone])
+        for event in gone:
+            self._index.drop_event(event)
+        self._index.settle(gone)
+        self._index.commit()
+        self.merged.dropped += len(gone)
+        return sorted(set(pending) - set(gone))
+
+    def _put(self, some: Sequence[Made]) -> None:
+        """Put the graphs that are not as they were; an older one of what does not conform stays."""
+        graphs = [one.graph for one in some if one.graph is not None]
+        self._store.put_many(graphs)
+        for one in some:
+            if one.rejected is not None:
+                self.merged.rejected.append(one.rejected)
             else:
-                found.append(outcome)
-                self._index.set_event_digest(event, _digest(graph))
-        return found
+                self._index.set_event_digest(one.event, one.digest)
+        self._index.settle(one.event for one in some if one.rejected is None)
+        self._index.commit()
+        self.merged.events += len(graphs)
 
     def _put_actors(self, check: Check) -> None:
         """Put who may be who, and who is not, where that differs from what was put."""
         graph = actors_graph(self._index, self._store.base, self._decisions)
-        digest = _digest(graph)
-        if digest == self._index.meta("actors"):
+        now = digest(graph)
+        if now == self._index.meta("actors"):
             return
         if graph.triples:
             for outcome in check([graph]):
@@ -170,60 +175,61 @@ class Run:
                 self._store.put_many([outcome])
         else:
             self._store.remove_graphs([str(graph.iri)])
-        self._index.set_meta("actors", digest)
+        self._index.set_meta("actors", now)
 
-    def _membership(self, event: str, members: list[Telling]) -> Membership:
-        return Membership(
+    def _order(self, event: str) -> Order:
+        numbers = self._index.of_event(event)
+        members = [self._index.telling(n) for n in numbers]
+        return Order(
             event=event,
-            members=tuple(members),
-            judged=tuple(self._judged(members)),
+            members=tuple(numbers),
+            reasons=tuple(self._reasons(numbers, members)),
             part_of=self._whole(event, members),
+            then=self._index.event_digest(event),
         )
 
-    def _judged(self, members: list[Telling]) -> Iterator[Judged]:
+    def _reasons(self, numbers: list[int], members: list[Telling]) -> Iterator[Reason]:
         """Why these are one event, what else nearly was, and what people said of them."""
         inside = {t.iri for t in members}
-        misses: list[tuple[float, str, Judged]] = []
-        for rank, telling in enumerate(members):
-            number = self._index.number_of(telling.iri)
-            assert number is not None
-            linked = [(s, self._index.telling(n)) for n, s in self._index.links_of(number)]
+        misses: list[tuple[float, str, Reason]] = []
+        for rank, (number, telling) in enumerate(zip(numbers, members, strict=True)):
+            linked = [(s, n, self._index.telling(n)) for n, s in self._index.links_of(number)]
             if rank:
-                yield self._why(telling, members[:rank], linked)
-            for score, other in linked:
+                yield self._why(rank, numbers, members, linked)
+            for score, earlier, other in linked:
                 decided = self._identities.is_apart(telling.iri, other.iri)
                 if other.iri not in inside and other.order < telling.order and not decided:
-                    near = Judged(first=other, second=telling, verdict="PossiblySame",
-                                  comparison=compare(other, telling))  # fmt: skip
+                    near = Reason(first=earlier, second=number, verdict="PossiblySame")
                     misses.append((-score, f"{other.iri} {telling.iri}", near))
-            yield from self._kept_apart(telling, inside)
+            yield from self._kept_apart(number, telling, inside)
         yield from (near for _, _, near in heapq.nsmallest(_NEAR_MISSES, misses))
 
     def _why(
-        self, telling: Telling, before: list[Telling], linked: list[tuple[float, Telling]]
-    ) -> Judged:
+        self,
+        rank: int,
+        numbers: list[int],
+        members: list[Telling],
+        linked: list[tuple[float, int, Telling]],
+    ) -> Reason:
         """The decision, or else the likeliest pair, that ties a telling to those before it."""
-        earlier = {t.iri for t in before}
+        number, telling = numbers[rank], members[rank]
+        before = dict(zip((t.iri for t in members[:rank]), numbers, strict=False))
         for decision in self._identities.together.get(telling.iri, ()):
-            for other in before:
-                if other.iri in decision.pair:
-                    return Judged(first=other, second=telling, verdict="Same", decision=decision)
-        likely = [(-score, t.order, t) for score, t in linked if t.iri in earlier]
-        other = min(likely)[2] if likely else before[0]
-        return Judged(
-            first=other, second=telling, verdict="Same", comparison=compare(other, telling)
-        )
+            for iri, other in before.items():
+                if iri in decision.pair:
+                    return Reason(first=other, second=number, verdict="Same", decision=decision)
+        likely = [(-score, t.order, n) for score, n, t in linked if t.iri in before]
+        other = min(likely)[2] if likely else numbers[0]
+        return Reason(first=other, second=number, verdict="Same")
 
-    def _kept_apart(self, telling: Telling, inside: set[str]) -> Iterator[Judged]:
+    def _kept_apart(self, number: int, telling: Telling, inside: set[str]) -> Iterator[Reason]:
         for decision in self._identities.apart.get(telling.iri, ()):
             (iri,) = decision.pair - {telling.iri}
-            number = self._index.number_of(iri)
-            if number is not None and iri not in inside:
-                other = self._index.telling(number)
-                if other.order < telling.order:
-                    yield Judged(
-                        first=other, second=telling, verdict="Different", decision=decision
-                    )
+            other = self._index.number_of(iri)
+            if other is None or iri in inside:
+                continue
+            if self._index.telling(other).order < telling.order:
+                yield Reason(first=other, second=number, verdict="Different", decision=decision)
 
     def _whole(self, event: str, members: list[Telling]) -> str | None:
         """The event most of them are a part of; none where that is also a part of this one."""
@@ -252,11 +258,3 @@ class Run:
                     seen.add(above)
                     queue.append(above)
         return False
-
-
-def _digest(graph: EventGraph) -> str:
-    total = hashlib.sha256()
-    for triple in graph.triples:
-        total.update("\t".join(term.n3() for term in triple).encode())
-        total.update(b"\n")
-    return total.hexdigest()

@@ -18,6 +18,7 @@ from typing import Any
 from kg.accounts.account import Figure, Party, Place
 from kg.knowledge.lexicon import load_toml
 from kg.merge import types
+from kg.merge.copied import printed_twice
 from kg.merge.rarity import likeness, rarest, rarity
 from kg.merge.tellings import Telling
 from kg.merge.types import Relation
@@ -62,6 +63,9 @@ def compare(one: Telling, other: Telling) -> Comparison:
     """Weigh what speaks for two tellings being of one event; the order does not matter."""
     if other.order < one.order:
         one, other = other, one
+    if printed_twice(one, other):
+        words = ", ".join(one.triggers)
+        return Comparison(weights()["copied"], (f"one text, printed twice: {words}",))
     try:
         found = [e for feature in FEATURES for e in feature(one, other)]
     except Forbidden as why:

@@ -33,6 +33,7 @@ _HEADLINE = "https://schema.org/headline"
 _PUBLISHER = "https://schema.org/publisher"
 _URL = "https://schema.org/url"
 _PUBLISHED = "https://schema.org/datePublished"
+_VERSION, _VERSION_OF = "https://schema.org/version", "http://purl.org/dc/terms/isVersionOf"
 _COUNTRY_CODE = "https://schema.org/addressCountry"
 _GEOMETRY = "http://www.opengis.net/ont/geosparql#hasGeometry"
 _WKT = "http://www.opengis.net/ont/geosparql#asWKT"
@@ -93,7 +94,8 @@ _OURS = (
     "clock",
 )
 PREDICATES = (
-    *(_TYPE, _LABEL, _HEADLINE, _PUBLISHER, _URL, _PUBLISHED, _COUNTRY_CODE, _GEOMETRY, _WKT),
+    *(_TYPE, _LABEL, _HEADLINE, _PUBLISHER, _URL, _PUBLISHED, _VERSION, _VERSION_OF),
+    *(_COUNTRY_CODE, _GEOMETRY, _WKT),
     *(str(NG[name]) for name in (*_OURS, *METRICS, *ROLES)),
 )
 """The properties `tellings_of` reads; and, of tellings and claims, their evidence's words."""
@@ -128,6 +130,9 @@ class Telling:
     accounts: tuple[Account, ...] = ()  # by claim IRI
     statements: tuple[str, ...] = ()  # IRIs of statements that belong to it, sorted
     story: frozenset[str] = frozenset()  # the rarest words of all the article's tellings
+    start: int = 0  # of the first word that names it, in code points of the article's text
+    texts: frozenset[str] = frozenset()  # IRIs of texts that other articles have too, its words'
+    turn: int = 0  # which it is of those that a copied sentence tells in the same words
 
     @property
     def key(self) -> str:
@@ -291,6 +296,7 @@ class _Reader:
             certainty=float(self.one(node, "certainty") or 1.0),
             accounts=tuple(sorted(accounts, key=lambda a: a.claim)),
             statements=tuple(sorted(self._statements.get(node, ()))),
+            start=min((_start_of(e)[0] for e in self.all(node, "trigger")), default=0),
         )
 
     def account(self, node: str, telling: str, type: str, source: Source) -> Account:
@@ -340,6 +346,8 @@ class _Reader:
             entry=entry,
             entry_kind=self.one(entry, "entryKind") if entry else None,
             clock=dt.time.fromisoformat(clock) if clock else None,
+            version=int(self.one(node, _VERSION) or 1),
+            version_of=self.one(node, _VERSION_OF),
         )
 
     def chain(self, statement: str | None) -> list[Voice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from kg.errors import EmptySource, UnreadableSource
 from kg.model import Article
 from kg.read.encoding import decode
 from kg.read.html import charset, is_html, main_text
-from kg.read.metadata import Metadata, checked, demand, read_sidecar, sidecar_of
+from kg.read.metadata import Metadata, checked, demand, read_sidecar, sidecar_of, usable
 from kg.read.rules import Rules
 from kg.read.source import Form, Source
+
+_A_DAY = dt.timedelta(days=1)
 
 
 def read(source: Source, rules: Rules | None = None) -> Article:
@@ -29,23 +32,40 @@ def read(source: Source, rules: Rules | None = None) -> Article:
     )
     if not text.strip():
         raise EmptySource(f"{source.name}: nothing but white space", hint="leave it out")
+    known = _possible(known, source)
     demand(known, source.name, rules)
     return Article(
         key=source.key,
         doc_id=source.doc_id,
         text=text,
         digest=hashlib.sha256(_utf8(text, source.name)).hexdigest(),
+        fetched=source.fetched,
+        version=source.version,
+        version_of=source.version_of,
+        revises=source.revises,
         source=source.name,
         **known,
     )
 
 
 def _from_record(source: Source, rules: Rules) -> tuple[str, Metadata]:
-    record = source.record or {}
-    text = record.get("text")
-    if not isinstance(text, str):
-        raise UnreadableSource(f"{source.name}: text is no string", hint='"text": "…"')
-    return text, checked(_without_blanks(record), source.name, rules)
+    """Return text and metadata of a line or row: of its page, where it has no text of its own."""
+    record = _without_blanks(source.record or {})
+    text, page = record.get("text"), record.get("html")
+    known: Metadata = {}
+    if text is None and page is not None:
+        text, stated = main_text(_words(page, "html", source), source.name)
+        known = usable(stated, source.name, rules)
+    return _words(text, "text", source), {**known, **checked(record, source.name, rules)}
+
+
+def _words(value: Any, field: str, source: Source) -> str:
+    """Return the words of a field, which tables may hold as bytes."""
+    if isinstance(value, bytes):
+        return decode(value, source.name, declared=charset(value) if field == "html" else None)
+    if not isinstance(value, str):
+        raise UnreadableSource(f"{source.name}: {field} is no string", hint=f'"{field}": "…"')
+    return value
 
 
 def _without_blanks(record: Any) -> dict[str, Any]:
@@ -58,15 +78,28 @@ def _from_bytes(source: Source, rules: Rules) -> tuple[str, Metadata]:
     data = _bytes(source, rules)
     if not data.strip():
         raise EmptySource(f"{source.name}: empty", hint="leave it out")
-    declared = None if source.form is Form.TEXT else charset(data)
+    declared = None if source.form is Form.TEXT else source.charset or charset(data)
     text = decode(data, source.name, declared=declared)
     known: Metadata = {}
     if source.form is Form.HTML or (source.form is Form.UNKNOWN and is_html(text)):
         text, stated = main_text(text, source.name)
-        known = checked(stated, source.name, rules)
+        known = usable(stated, source.name, rules)
+    if source.known:
+        known = {**known, **checked(source.known, source.name, rules)}
     if source.path:
         known = {**known, **read_sidecar(sidecar_of(source.path), rules)}
     return text, known
+
+
+def _possible(known: Metadata, source: Source) -> Metadata:
+    """Return the metadata without a date later than the page was fetched: it states another's.
+
+    A day more is possible: the publisher's day may begin before that of the fetch (UTC).
+    """
+    day = known.get("date")
+    if day is None or source.fetched is None or day <= source.fetched + _A_DAY:
+        return known
+    return {field: value for field, value in known.items() if field != "date"}  # type: ignore[return-value]
 
 
 def _bytes(source: Source, rules: Rules) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
@@ -44,6 +45,23 @@ _WESTERN = frozenset({"cp1252", "cp1254", "latin_1", "iso8859_15", "mac_roman"})
 _LATIN = _WESTERN | {"cp1250", "cp1257", "iso8859_2", "mac_latin2"}
 
 
+_AS_BROWSERS = {  # what a label means on the web is often more than its name says
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+_ON_THE_WEB = re.compile(
+    r"ascii|utf-(?:8|16|16-le|16-be)|cp125\d|cp(?:866|874|932|949|950)|iso8859-\d+|koi8-[ru]"
+    r"|mac-(?:roman|cyrillic)|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)|euc_jis_2004"
+    r"|shift_jis\w*|iso2022_jp\w*|tis-620"
+)
+
+
 def decode(data: bytes, name: str, *, declared: str | None = None) -> str:
     """Return `data` as text. `declared` is the encoding it says it has, if it says.
 
@@ -62,12 +80,36 @@ def _decoded(data: bytes, name: str, declared: str | None) -> str:
     _refuse_binary(data, name)
     if b"\0" in data[:_SAMPLE]:
         return _without_mark(data, name)
-    for likely in (declared, "utf-8"):
-        text = _tried(data, likely) if likely else None
+    for likely in _likely(data, declared):
+        text = _tried(data, likely)
         if text is not None:
             return text
     _refuse_broken_utf8(data, name)
     return _legacy(data, name)
+
+
+def _likely(data: bytes, declared: str | None) -> tuple[str, ...]:
+    """Return the encodings to try first: what is valid UTF-8 is UTF-8, whatever a server says.
+
+    Unless it is all ASCII: so are texts in encodings with escapes, such as ISO 2022-JP.
+    """
+    known = _known(declared or "")
+    if known is None:
+        return ("utf-8",)
+    return (known, "utf-8") if data.isascii() else ("utf-8", known)
+
+
+@lru_cache
+def _known(label: str) -> str | None:
+    """Return the encoding a label means on the web (encoding.spec.whatwg.org); None for others.
+
+    Python has more of them that are not for text from strangers: "unicode_escape", "idna".
+    """
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    return _AS_BROWSERS.get(name, name) if _ON_THE_WEB.fullmatch(name) else None
 
 
 def _strictly(data: bytes, encoding: str, name: str) -> str:
@@ -83,7 +125,7 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 def _tried(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError:
         return None
 
 

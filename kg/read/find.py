@@ -1,14 +1,20 @@
-"""Files, folders and streams → the sources in them, without reading the articles."""
+"""Files, folders and streams → the sources in them, without reading the articles.
+
+An archive, a table or a file of lines holds many; of each one article at a time is in memory.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from kg.read import lines
+from kg.read import lines, tables, warc
+from kg.read.columns import Columns
 from kg.read.rules import Rules
 from kg.read.source import SIDECAR, Form, Source
 
@@ -19,25 +25,41 @@ _TEXT = (".txt", ".text")
 _NOT_ARTICLES = frozenset({"readme", "license", "licence", "manifest"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How things are read, and the count of what is passed over."""
+
+    rules: Rules
+    columns: Columns
+    passed: Counter[str]
+
+
 def sources(
-    paths: Sequence[str | Path], *, stdin: BinaryIO | None = None, rules: Rules | None = None
+    paths: Sequence[str | Path],
+    *,
+    stdin: BinaryIO | None = None,
+    rules: Rules | None = None,
+    columns: Columns | None = None,
+    passed: Counter[str] | None = None,
 ) -> Iterator[Source]:
     """Yield the sources at `paths`, in order: files, folders (recursively, sorted), "-" for stdin.
 
-    Lazy: of a file of JSON lines one line is held at a time. Sidecars, hidden files and README,
-    LICENSE and MANIFEST files in folders are passed over.
+    `columns` says what the fields of JSON lines and tables are called. `passed` counts the records
+    of archives that are no web pages. Lazy: one article is held at a time. Sidecars, hidden files
+    and README, LICENSE and MANIFEST files in folders are passed over.
     """
-    rules = rules or Rules()
+    way = _Way(rules or Rules(), columns or Columns(), Counter() if passed is None else passed)
     for path in map(Path, paths):
         if str(path) == STDIN:
-            yield from lines.in_stream(stdin or sys.stdin.buffer, "stdin", rules)
+            stream = stdin or sys.stdin.buffer
+            yield from lines.in_stream(stream, "stdin", way.rules, way.columns)
         elif path.is_dir():
-            yield from _in_folder(path, rules)
+            yield from _in_folder(path, way)
         else:
-            yield from _at(path, path.parent, rules, named=True)
+            yield from _at(path, path.parent, way, named=True)
 
 
-def _in_folder(folder: Path, rules: Rules) -> Iterator[Source]:
+def _in_folder(folder: Path, way: _Way) -> Iterator[Source]:
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         stems = {Path(name).stem for name in files if not name.endswith(SIDECAR)}
@@ -45,7 +67,7 @@ def _in_folder(folder: Path, rules: Rules) -> Iterator[Source]:
             if name.endswith(SIDECAR) and name.removesuffix(SIDECAR) not in stems:
                 yield _lonely(Path(here) / name)
             elif not _is_passed_over(name):
-                yield from _at(Path(here) / name, folder, rules, named=False)
+                yield from _at(Path(here) / name, folder, way, named=False)
 
 
 def _is_passed_over(name: str) -> bool:
@@ -53,14 +75,20 @@ def _is_passed_over(name: str) -> bool:
     return name.startswith(".") or name.endswith(SIDECAR) or stem in _NOT_ARTICLES
 
 
-def _at(path: Path, root: Path, rules: Rules, *, named: bool) -> Iterator[Source]:
+def _at(path: Path, root: Path, way: _Way, *, named: bool) -> Iterator[Source]:
     """Yield what is at `path`; a file that somebody named is read whatever its ending."""
     name = path.name.casefold()
     if not path.is_file():
         what = "is not a file" if path.exists() else "does not exist"
         yield Source.faulty(str(path), f"{path} {what}", "check the path")
     elif name.endswith(_LINES):
-        yield from lines.in_file(path, rules)
+        yield from lines.in_file(path, way.rules, way.columns)
+    elif name.endswith(tables.PARQUET):
+        yield from tables.in_parquet(path, way.rules, way.columns)
+    elif name.endswith(tables.CSV):
+        yield from tables.in_csv(path, way.rules, way.columns)
+    elif name.endswith(warc.ENDINGS):
+        yield from warc.in_file(path, way.rules, way.passed)
     elif name.endswith(_HTML):
         yield _file(path, root, Form.HTML)
     elif name.endswith(_TEXT):
@@ -85,7 +113,7 @@ def _lonely(path: Path) -> Source:
 
 
 def _foreign(path: Path) -> Source:
-    endings = " ".join((*_TEXT, *_HTML, *_LINES))
+    endings = " ".join((*_TEXT, *_HTML, *_LINES, *tables.PARQUET, *tables.CSV, *warc.ENDINGS))
     return Source.faulty(
         str(path),
         f"{path}: {path.suffix} is no ending of an article",

@@ -12,26 +12,25 @@ import zlib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
-from kg.read.metadata import FIELDS
+from kg.read.columns import Columns, source_of
 from kg.read.rules import Rules
-from kg.read.source import Form, Source
+from kg.read.source import Source
 
-_KNOWN = (*FIELDS, "doc_id", "text")
 _CHUNK = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 
 Line = bytes | None  # None: longer than the limit
 
 
-def in_file(path: Path, rules: Rules) -> Iterator[Source]:
+def in_file(path: Path, rules: Rules, columns: Columns) -> Iterator[Source]:
     """Yield a source a line of the file, which may be compressed with gzip."""
     number = 0
-    with _opened(path) as stream:
+    with opened(path) as stream:
         try:
             for number, line in enumerate(lines_of(stream, rules.max_bytes), 1):
-                yield from _source(line, f"{path}:{number}", rules)
+                yield from _source(line, f"{path}:{number}", rules, columns)
         except (OSError, EOFError, zlib.error) as error:
             yield Source.faulty(
                 f"{path}:{number + 1}",
@@ -40,13 +39,14 @@ def in_file(path: Path, rules: Rules) -> Iterator[Source]:
             )
 
 
-def _opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BinaryIO:
+    """Open a file for reading, which may be compressed with gzip."""
     if path.name.casefold().endswith(".gz"):
         return cast(BinaryIO, gzip.open(path, "rb"))
     return path.open("rb")
 
 
-def in_stream(stream: BinaryIO, name: str, rules: Rules) -> Iterator[Source]:
+def in_stream(stream: BinaryIO, name: str, rules: Rules, columns: Columns) -> Iterator[Source]:
     """Yield the sources of a stream: its lines when the first is an object, else one text."""
     lines = lines_of(stream, rules.max_bytes)
     blank: list[Line] = []
@@ -57,7 +57,7 @@ def in_stream(stream: BinaryIO, name: str, rules: Rules) -> Iterator[Source]:
         if first is None or _is_object(first):
             every = enumerate(chain(blank, [first], lines), 1)
             for number, line in every:
-                yield from _source(line, f"{name}:{number}", rules)
+                yield from _source(line, f"{name}:{number}", rules, columns)
         else:
             content = b"".join(line for line in (*blank, first) if line) + stream.read(
                 rules.max_bytes + 1
@@ -83,7 +83,7 @@ def _is_object(line: bytes) -> bool:
     return start.startswith(b"{") and start[1:].lstrip()[:1] in (b'"', b"}", b"")
 
 
-def _source(line: Line, name: str, rules: Rules) -> Iterator[Source]:
+def _source(line: Line, name: str, rules: Rules, columns: Columns) -> Iterator[Source]:
     """Yield the source of a line; nothing for an empty one."""
     if line is None:
         yield Source.faulty(
@@ -92,10 +92,10 @@ def _source(line: Line, name: str, rules: Rules) -> Iterator[Source]:
             "split the line, or raise the limit",
         )
     elif line.strip(b" \t\r\n" + _BOM):
-        yield _parsed(line, name)
+        yield _parsed(line, name, columns)
 
 
-def _parsed(line: bytes, name: str) -> Source:
+def _parsed(line: bytes, name: str, columns: Columns) -> Source:
     try:
         record = json.loads(line.removeprefix(_BOM).decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -108,21 +108,8 @@ def _parsed(line: bytes, name: str) -> Source:
             f"{name}: JSON, but not an object",
             'a line looks like {"doc_id": "…", "text": "…"}',
         )
-    return _recorded(record, name)
+    return source_of(columns.record(record), name)
 
 
 def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)
-
-
-def _recorded(record: dict[str, Any], name: str) -> Source:
-    missing = [field for field in ("doc_id", "text") if record.get(field) is None]
-    doc_id = record.get("doc_id")
-    if missing or not isinstance(doc_id, str | int) or not str(doc_id).strip():
-        return Source.faulty(
-            name,
-            f"{name}: no {' and no '.join(missing or ['usable doc_id'])}",
-            'every line needs "doc_id" and "text"',
-        )
-    kept = {field: record[field] for field in _KNOWN if field in record}
-    return Source(key=str(doc_id), doc_id=str(doc_id), name=name, form=Form.RECORD, record=kept)

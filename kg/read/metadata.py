@@ -83,6 +83,17 @@ def checked(fields: Mapping[str, Any], name: str, rules: Rules) -> Metadata:
     return known
 
 
+def usable(stated: Mapping[str, Any], name: str, rules: Rules) -> Metadata:
+    """Return what a web page states of itself, without what cannot be: nobody can mend the page."""
+    known: Metadata = {}
+    for field in FIELDS:
+        try:
+            known |= checked({field: stated.get(field)}, name, rules)
+        except BadMetadata:
+            continue
+    return known
+
+
 def demand(known: Mapping[str, Any], name: str, rules: Rules) -> None:
     """Raise BadMetadata when a field the collection requires is missing."""
     if missing := sorted(field for field in rules.required if not known.get(field)):

@@ -7,6 +7,7 @@ line costs one article.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +22,7 @@ class Form(StrEnum):
 
     TEXT = "text"
     HTML = "html"
-    RECORD = "record"  # a line of JSON, parsed
+    RECORD = "record"  # a line of JSON or a row of a table, parsed
     UNKNOWN = "unknown"  # its content tells
 
 
@@ -37,8 +38,9 @@ class Fault:
 class Source:
     """One article that may be read, or the reason why it may not.
 
-    `key` identifies it in the collection: its path in the folder given, without ending, or the
-    `doc_id` of its JSON line. One of `path`, `content`, `record`, `fault` is set.
+    `key` identifies it in the collection: its path in the folder given without ending, the
+    `doc_id` of its line or row, or its address on the web. One of `path`, `content`, `record`,
+    `fault` is set.
     """
 
     key: str
@@ -47,7 +49,13 @@ class Source:
     form: Form = Form.UNKNOWN
     path: Path | None = None
     content: bytes | None = None
-    record: Mapping[str, Any] | None = None  # the known fields of a JSON line
+    record: Mapping[str, Any] | None = None  # the known fields of a JSON line or row
+    charset: str | None = None  # of `content`, as HTTP says
+    known: Mapping[str, Any] | None = None  # metadata from around it: overrules what a page says
+    fetched: dt.date | None = None  # it was there on that day (UTC): published no later
+    version: int = 1  # a later one is `version_of` the first and `revises` the one before: keys
+    version_of: str | None = None
+    revises: str | None = None
     fault: Fault | None = None
 
     @classmethod

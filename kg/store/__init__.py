@@ -9,6 +9,7 @@ from kg.store.reading import GRAPHS, TABLES, Results, Term, syntax_error
 from kg.store.snapshots import KEPT_DAYS, KEPT_HOURS, Counts, Past, Snapshot, current
 from kg.store.snapshots import published as kept_snapshots
 from kg.store.writer import KEPT_SNAPSHOTS, Store
+from kg.store.written import Written, written
 
 __all__ = [
     "GRAPHS",
@@ -25,8 +26,10 @@ __all__ = [
     "Snapshot",
     "Store",
     "Term",
+    "Written",
     "current",
     "data_directory",
     "kept_snapshots",
     "syntax_error",
+    "written",
 ]

@@ -7,7 +7,7 @@ counts, and a line without a reason says that the article came through later.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -57,6 +57,11 @@ class Rejects:
         if self._open.pop(key, None) is not None:
             self._append({"key": key, "reason": None})
 
+    def forget(self, is_meant: Callable[[Reject], bool]) -> None:
+        """Leave nothing of some of them, not even in lines that count no more."""
+        self._open = {name: one for name, one in self._open.items() if not is_meant(one)}
+        self.compact()
+
     def compact(self) -> None:
         """Leave only the lines that still count."""
         if self._path.exists():
@@ -88,6 +93,13 @@ def _read(path: Path) -> Iterable[Reject]:
             reject = Reject(**said)
             last[_about(reject)] = reject
     return last.values()
+
+
+def has_vanished(reject: Reject, paths: Iterable[Path]) -> bool:
+    """Whether a reject is of a file that was in one of these folders and is there no more."""
+    source = Path(reject.source)
+    inside = any(folder.is_dir() and folder in source.parents for folder in paths)
+    return inside and not source.exists() and source.parent != source
 
 
 def quarantine(layout: Layout, kept: Quarantined, *, triples: str, report: str) -> None:

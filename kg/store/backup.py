@@ -17,7 +17,6 @@ reads every digest before it touches anything.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import datetime as dt
 import fcntl
 import hashlib
@@ -25,13 +24,16 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from kg import __version__
-from kg.errors import BackupError, StoreBusy, StoreError
+from kg.errors import BackupError, StoreError
+from kg.store.exchanging import exchange as _exchange
+from kg.store.exchanging import nobody_writes
 from kg.store.layout import Layout
 from kg.store.snapshots import Snapshot, current, point, read
 
@@ -39,9 +41,9 @@ FORMAT = 1
 ABOUT, SUMS = "backup.json", "SHA256SUMS"
 _SNAPSHOT, _REST = "snapshot", "rest"
 _DERIVED = frozenset({"store", "snapshots", "unpublished", "restoring"})
+_UNFINISHED = ".sqlite-journal"  # of a write that a copy of the file is not to go back to
 _PASSES = 5  # over a directory in which files come and go
 _CHUNK = 1 << 20
-_RENAME_EXCHANGE, _AT_FDCWD = 2, -100
 
 Report = Callable[[int, int], None]
 """Called with the bytes done and the bytes there are."""
@@ -142,7 +144,7 @@ class _Copy:
         into = self._root / name
         into.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with source.open("rb") as reading, into.open("xb") as writing:
+            with _still(source), source.open("rb") as reading, into.open("xb") as writing:
                 self.digests[name] = self._pass(reading, writing)
                 os.fchmod(writing.fileno(), os.fstat(reading.fileno()).st_mode & 0o777)
         except FileNotFoundError:
@@ -184,8 +186,26 @@ def _files(root: Path) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder) / name
-            if not name.startswith(".") and path.is_file() and not path.is_symlink():
+            if name.startswith(".") or name.endswith(_UNFINISHED):
+                continue
+            if path.is_file() and not path.is_symlink():
                 yield path.relative_to(root).as_posix()
+
+
+@contextlib.contextmanager
+def _still(path: Path) -> Iterator[None]:
+    """Keep those who write to an SQLite file waiting, as a reader does, while it is copied."""
+    if path.suffix != ".sqlite":
+        yield
+        return
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(sqlite3.Error):  # gone, or no SQLite file: it is copied as it is
+            name = f"{path.absolute().as_uri()}?mode=ro"
+            file = sqlite3.connect(name, uri=True, isolation_level=None, timeout=30.0)
+            held.callback(file.close)
+            file.execute("BEGIN")
+            file.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        yield
 
 
 def _size(root: Path, names: list[str]) -> int:
@@ -311,7 +331,7 @@ def restore(source: Path, data: Path, *, force: bool = False, report: Report = _
         data.mkdir(parents=True, exist_ok=True)
         with _folder(data, "restore") as staged:
             _fetch(source, said, staged, report)
-            with _nobody_writes(layout):
+            with nobody_writes(layout):
                 _swap(layout, staged)
     except OSError as error:
         raise BackupError(f"the backup cannot be restored: {error}") from error
@@ -355,36 +375,3 @@ def _swap(layout: Layout, staged: Path) -> None:
             path.replace(staged / path.name)
     os.sync()
     layout.restoring.unlink()
-
-
-def _exchange(new: Path, old: Path) -> None:
-    """Put one in the other's place in one step where the system can, else in two."""
-    if not old.exists():
-        new.replace(old)
-        return
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    names = (os.fsencode(new), os.fsencode(old))
-    if rename is None or rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) != 0:
-        aside = new.with_name(f"{new.name}.old")
-        old.replace(aside)
-        new.replace(old)
-        aside.replace(new)
-
-
-@contextlib.contextmanager
-def _nobody_writes(layout: Layout) -> Iterator[None]:
-    """Hold the lock that Oxigraph's writers take, without opening the store.
-
-    An open one would go on deleting files by their path, and soon those are the new store's.
-    """
-    if not layout.live.is_dir():
-        yield
-        return
-    with (layout.live / "LOCK").open("ab") as lock:
-        try:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise StoreBusy(
-                f"another process writes to {layout.live}", hint="stop it, or wait for its end"
-            ) from error
-        yield

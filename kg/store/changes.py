@@ -66,7 +66,9 @@ class Change:
         return sum(len(c.leaving) for c in self.graphs.values())
 
     def lines(self) -> Iterator[str]:
-        """Yield the change as text: N-Quads after `- ` and `+ `, in the order they are done."""
+        """Yield the change as text, in the order it is done: N-Quads after `- ` and `+ `, names of
+        graphs after `* ` (made) and `/ ` (gone). That everything goes first is not in it.
+        """
         for graph, change in sorted(self.graphs.items()):
             for triple in sorted(map(_text, change.leaving)):
                 yield f"- {triple} <{graph}> ."
@@ -76,11 +78,13 @@ class Change:
                 yield f"+ {line[:-2]}{end}"
             for triple in sorted(map(_text, change.blank)):
                 yield f"+ {triple}{end}"
+        yield from (f"* {graph}" for graph in self.made)
+        yield from (f"/ {graph}" for graph in self.gone)
 
 
 def read_lines(lines: bytes, change: Change) -> Change:
     """Add to a change what `Change.lines` wrote; raises `StoreError` when it is none of that."""
-    signs = {b"-": [], b"+": []}  # type: dict[bytes, list[bytes]]
+    signs = {b"-": [], b"+": [], b"*": [], b"/": [], b"!": []}  # type: dict[bytes, list[bytes]]
     try:
         for line in lines.splitlines():
             signs[line[:1]].append(line[2:])
@@ -88,6 +92,8 @@ def read_lines(lines: bytes, change: Change) -> Change:
             _of(change, quad).leaving.add(quad.triple)
         for quad in ox.parse(b"\n".join(signs[b"+"]), ox.RdfFormat.N_QUADS):
             come(change, quad)
+        change.made += tuple(name.decode() for name in signs[b"*"])
+        change.gone += tuple(name.decode() for name in signs[b"/"])
     except (KeyError, SyntaxError) as error:
         raise StoreError(f"a change cannot be read: {error}") from error
     return change

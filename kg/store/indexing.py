@@ -1,4 +1,4 @@
-"""The search index of a snapshot: made with it, from the one before where that can be.
+"""The index of a snapshot, for searches and for lists: made with it, from the one before if it can.
 
 The mark `unpublished` lists the graphs that changed since the last snapshot, one a line; empty, or
 with a `*`, it says that any may have. An index that cannot be made costs no snapshot: why it is
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import SearchError
 from kg.search.building import build
-from kg.search.layout import NAME, WHY_NOT
+from kg.search.layout import COLUMNS, NAME, WHY_NOT, opened
 from kg.store.changes import Change
 from kg.store.layout import Layout, write_atomically
 from kg.store.snapshots import Counts, Snapshot
@@ -59,13 +59,14 @@ def add(
             changed=changed(layout),
             expected=_expected(counts),
         )
+        _make_columns(directory / NAME, directory)
     except SearchError as error:
         write_atomically(directory / WHY_NOT, f"{error}\n".encode())
 
 
 def supply(snapshot: Snapshot) -> None:
-    """Make the index of a published snapshot that has none: one of an older version, say."""
-    if (snapshot.path / NAME).exists():
+    """Make the index of a published snapshot that has none, or one of an older version."""
+    if _whole(snapshot.path):
         return
     half = snapshot.path / f".{NAME}.tmp"
     try:
@@ -75,10 +76,25 @@ def supply(snapshot: Snapshot) -> None:
             base=snapshot.base,
             expected=_expected(snapshot.counts),
         )
+        _make_columns(half, snapshot.path)
         half.replace(snapshot.path / NAME)
         (snapshot.path / WHY_NOT).unlink(missing_ok=True)
     except (SearchError, OSError) as error:
         write_atomically(snapshot.path / WHY_NOT, f"{error}\n".encode())
+
+
+def _whole(directory: Path) -> bool:
+    try:
+        opened(directory / NAME).close()
+    except SearchError:
+        return False
+    return (directory / COLUMNS).exists()
+
+
+def _make_columns(index: Path, directory: Path) -> None:
+    from kg.search import columns  # numpy, for which a server that starts need not wait
+
+    columns.make(index, directory / COLUMNS)
 
 
 def _expected(counts: Counts) -> dict[str, int]:

@@ -6,13 +6,19 @@
 
 Files are only ever appended to. An entry is
 
-    "ngj1"  length of header  length of body  (4 bytes each, big-endian)
+    "ngj2"  length of header  length of body  (4 bytes each, big-endian)
     header  JSON: number, time, id, who wrote, how, how much came and left
     body    `Change.lines`, compressed by zstandard
-    digest  SHA-256 of the digest before it and of all the above
+    seal    SHA-256 of the body as it was written
+    digest  SHA-256 of the digest before it, of the header's SHA-256, and of the seal
 
 so whoever changes, drops or inserts an entry breaks the chain from there on (`verify`). An entry
 counts once it was synced to disk. One that was cut off was never acknowledged to anybody.
+
+What had to be forgotten is taken out of bodies (`kg.store.redaction`): such an entry begins with
+"ngjr" and keeps header, seal and digest, so the chain holds; what is left of its body is vouched
+for by a later entry. Journals of before that have entries "ngj1", whose digest is of the digest
+before and all of the entry: they are read, and written anew when something in them is forgotten.
 
 How much of the journal a store holds is written in the store's own directory (`position`), whenever
 the store was synced: so it goes where copies of the store go. What comes after is done again when
@@ -27,7 +33,7 @@ import hashlib
 import json
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -38,7 +44,7 @@ from kg.errors import StoreError
 from kg.store.changes import Change, read_lines
 from kg.store.layout import write_atomically
 
-_MAGIC = b"ngj1"
+_MAGIC, _REDACTED, _OLD = b"ngj2", b"ngjr", b"ngj1"
 _LENGTHS = struct.Struct(">4sII")
 _DIGEST = hashlib.sha256().digest_size
 _SEGMENT = 8 << 20
@@ -58,14 +64,73 @@ class Entry:
     by: str
     """Who wrote: a token's name, or the program."""
     how: str
-    """update | put | post | delete | load | build | begin"""
+    """update | put | post | delete | load | build | begin | forget | redact | migrate"""
     added: int
     removed: int
     everything: bool
     graphs: int
-    made: tuple[str, ...]
-    gone: tuple[str, ...]
     digest: str
+    redacted: bool = False
+    """Whether something was taken out of it, to be forgotten."""
+    chained: str = ""
+    """Where the journal was chained anew (`kg.store.redaction`): its last digest until then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """An entry as it stands in a file."""
+
+    entry: Entry
+    header: bytes
+    body: bytes
+    seal: bytes
+    """SHA-256 of the body as it was written; b"" in entries of before there were seals."""
+    digest: bytes
+    made: tuple[str, ...] = ()  # graphs, where the header says it, as it did before
+    gone: tuple[str, ...] = ()
+
+    def change(self) -> Change:
+        """Return what the entry did, or what is left of it. Raises `StoreError` where damaged."""
+        change = Change(everything=self.entry.everything, made=self.made, gone=self.gone)
+        return read_lines(self.lines(), change)
+
+    def lines(self) -> bytes:
+        """Return the text of the body."""
+        try:
+            return zstandard.decompress(self.body)
+        except zstandard.ZstdError as error:
+            raise StoreError(f"entry {self.entry.number} of the journal is damaged") from error
+
+    def follows(self, before: bytes) -> bool:
+        """Whether header, seal and digest are as they were written after that digest."""
+        return self.digest == self._chained(before)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the body is as it was written."""
+        return not self.seal or hashlib.sha256(self.body).digest() == self.seal
+
+    def _chained(self, before: bytes) -> bytes:
+        if self.seal:
+            return chained(before, self.header, self.seal)
+        lengths = _LENGTHS.pack(_OLD, len(self.header), len(self.body))
+        return hashlib.sha256(before + lengths + self.header + self.body).digest()
+
+    def written(self) -> bytes:
+        """Return the bytes of the entry; only of one with a seal."""
+        magic = _REDACTED if self.entry.redacted else _MAGIC
+        lengths = _LENGTHS.pack(magic, len(self.header), len(self.body))
+        return lengths + self.header + self.body + self.seal + self.digest
+
+
+def chained(before: bytes, header: bytes, seal: bytes) -> bytes:
+    """Return the digest of an entry with that header and seal after the one with that digest."""
+    return hashlib.sha256(before + hashlib.sha256(header).digest() + seal).digest()
+
+
+def pack(lines: Iterable[str]) -> bytes:
+    """Return lines as a body has them."""
+    return zstandard.compress("\n".join(lines).encode(), 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,30 +183,47 @@ class Journal:
         """
         if self._broken:
             raise StoreError("the journal could not be written", hint="open the store anew")
-        number = self._last + 1
-        header = {
-            "number": number,
+        said = {
+            "number": self._last + 1,
             "time": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
             **asdict(writing),
             "added": change.added,
             "removed": change.removed,
             "everything": change.everything,
             "graphs": len(change.touched),
-            "made": change.made,
-            "gone": change.gone,
         }
-        said = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-        body = zstandard.compress("\n".join(change.lines()).encode(), 3)
-        frame = _LENGTHS.pack(_MAGIC, len(said), len(body)) + said + body
-        digest = hashlib.sha256(self._digest + frame).digest()
+        return self._write(said, pack(change.lines()))
+
+    def note_redaction(self, left: Mapping[int, str], *, by: str, chained: str = "") -> Entry:
+        """Write down what is left of entries, by their numbers: the SHA-256 of each body.
+
+        `chained` is the last digest of the journal from which this one was chained anew.
+        """
+        said = {
+            "number": self._last + 1,
+            "time": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+            **asdict(Writing(by=by, how="redact")),
+            "added": 0,
+            "removed": 0,
+            "everything": False,
+            "graphs": 0,
+            "chained": chained,
+        }
+        return self._write(said, pack(f"! {number} {sha}" for number, sha in sorted(left.items())))
+
+    def _write(self, said: dict[str, Any], body: bytes) -> Entry:
+        header = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        seal = hashlib.sha256(body).digest()
+        digest = chained(self._digest, header, seal)
+        frame = Frame(entry=_entry(header, digest), header=header, body=body,
+                      seal=seal, digest=digest)  # fmt: skip
         try:
-            self._opened(number).write(frame + digest)
+            self._opened(frame.entry.number).write(frame.written())
         except OSError as error:
             raise self._broke(error) from error
-        self._last, self._digest = number, digest
-        entry = _entry(said, digest)
-        self._remember(entry)
-        return entry
+        self._last, self._digest = frame.entry.number, digest
+        self._remember(frame.entry)
+        return frame.entry
 
     def sync(self) -> None:
         """Return when all that was appended is on disk. Raises `StoreError` when it cannot be."""
@@ -178,45 +260,45 @@ class Journal:
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Yield what was written, oldest first, without what it did."""
-        for entry, _, _ in self._frames(after):
-            yield entry
+        for frame in self.frames(after):
+            yield frame.entry
 
     def changes(self, after: int = 0) -> Iterator[tuple[Entry, Change]]:
         """Yield every write with what it did, oldest first, from the one after that number on.
 
         Raises `StoreError` where the journal is damaged.
         """
-        for entry, body, _ in self._frames(after):
-            change = Change(everything=entry.everything, made=entry.made, gone=entry.gone)
-            yield entry, read_lines(_unpacked(body, entry), change)
+        for frame in self.frames(after):
+            yield frame.entry, frame.change()
 
     def verify(self) -> Iterator[Entry]:
-        """Yield every entry whose digest fits; raises `StoreError` at the first that does not."""
-        digest = _FIRST
-        for number, (entry, body, frame) in enumerate(self._frames(0), 1):
-            digest = hashlib.sha256(digest + frame).digest()
-            if entry.number != number or entry.digest != digest.hex():
-                raise StoreError(
-                    f"entry {number} of the journal is not as it was written",
-                    hint="take the journal of a backup; what comes after it cannot be trusted",
-                )
-            _unpacked(body, entry)
-            yield entry
+        """Yield every entry whose digest fits; raises `StoreError` at the first that does not.
 
-    def _frames(self, after: int) -> Iterator[tuple[Entry, bytes, bytes]]:
-        """Yield entry, body and frame of each entry after that number."""
+        What is left of redacted entries is compared, at the end, with what a later one vouches for.
+        """
+        digest, left = _FIRST, dict[int, str]()
+        for number, frame in enumerate(self.frames(), 1):
+            if frame.entry.number != number or not frame.follows(digest):
+                raise _altered(number)
+            if frame.entry.redacted:
+                left[number] = hashlib.sha256(frame.body).hexdigest()
+            elif not frame.is_whole:
+                raise _altered(number)
+            digest = frame.digest
+            vouched = _vouched(frame)
+            left = {n: sha for n, sha in left.items() if vouched.get(n) != sha}
+            yield frame.entry
+        if left:
+            raise _altered(min(left))
+
+    def frames(self, after: int = 0) -> Iterator[Frame]:
+        """Yield the entries after that number as they stand in the files."""
         self.sync()
         for path in self._segments_after(after):
-            with path.open("rb") as segment:
-                while (found := _read(segment)) is not None:
-                    entry, body, frame = found
-                    if entry.number > after:
-                        yield entry, body, frame
-                if segment.read(1):
-                    raise StoreError(f"{path} is damaged in the middle", hint="kg journal verify")
+            yield from (f for f in frames_of(path) if f.entry.number > after)
 
     def _segments(self) -> list[Path]:
-        return sorted(self._folder.glob("*.ngj"))
+        return segments(self._folder)
 
     def _segments_after(self, number: int) -> list[Path]:
         segments = self._segments()
@@ -249,48 +331,83 @@ class Journal:
         """Read a file's entries; return how many bytes of it are whole entries."""
         whole, before = 0, None
         with path.open("rb") as segment:
-            while (found := _read(segment)) is not None:
-                entry, _, frame = found
-                if before and entry.digest != hashlib.sha256(before + frame).hexdigest():
+            while (frame := _read(segment)) is not None:
+                redacted = frame.entry.redacted
+                if (before and not frame.follows(before)) or not (redacted or frame.is_whole):
                     break  # at the very end: power went off; before it: `verify` tells
-                whole, before = segment.tell(), bytes.fromhex(entry.digest)
-                self._last, self._digest = entry.number, bytes.fromhex(entry.digest)
-                self._remember(entry)
+                whole, before = segment.tell(), frame.digest
+                self._last, self._digest = frame.entry.number, frame.digest
+                self._remember(frame.entry)
         return whole
 
 
-def _read(segment: IO[bytes]) -> tuple[Entry, bytes, bytes] | None:
+def segments(folder: Path) -> list[Path]:
+    """Return the files of a journal, oldest first."""
+    return sorted(folder.glob("*.ngj"))
+
+
+def frames_of(path: Path) -> Iterator[Frame]:
+    """Yield the entries of one file; raises `StoreError` where it is damaged."""
+    with path.open("rb") as segment:
+        while (frame := _read(segment)) is not None:
+            yield frame
+        if segment.read(1):
+            raise StoreError(f"{path} is damaged in the middle", hint="kg journal verify")
+
+
+def _altered(number: int) -> StoreError:
+    return StoreError(
+        f"entry {number} of the journal is not as it was written",
+        hint="take the journal of a backup; what comes after it cannot be trusted",
+    )
+
+
+def _vouched(frame: Frame) -> dict[int, str]:
+    """What an entry says is left of entries before it."""
+    if frame.entry.how != "redact":
+        return {}
+    words = (line.split() for line in frame.lines().decode().splitlines())
+    return {int(number): sha for sign, number, sha in words if sign == "!"}
+
+
+def _read(segment: IO[bytes]) -> Frame | None:
     """Read one entry; None, with the file where it was, when there is no whole one."""
     start = segment.tell()
     lengths = segment.read(_LENGTHS.size)
     if len(lengths) == _LENGTHS.size:
         magic, of_header, of_body = _LENGTHS.unpack(lengths)
-        if magic == _MAGIC:
-            rest = segment.read(of_header + of_body + _DIGEST)
-            if len(rest) == of_header + of_body + _DIGEST:
-                frame, digest = lengths + rest[:-_DIGEST], rest[-_DIGEST:]
+        if magic in (_MAGIC, _REDACTED, _OLD):
+            size = of_header + of_body + _DIGEST * (1 if magic == _OLD else 2)
+            rest = segment.read(size)
+            if len(rest) == size:
                 try:
-                    entry = _entry(rest[:of_header], digest)
+                    return _frame(magic, rest, of_header, of_header + of_body)
                 except (ValueError, KeyError, TypeError):
                     pass  # the room was there and the words were not: power went off
-                else:
-                    return entry, rest[of_header:-_DIGEST], frame
     segment.seek(start)
     return None
 
 
-def _entry(header: bytes, digest: bytes) -> Entry:
+def _frame(magic: bytes, rest: bytes, body: int, seal: int) -> Frame:
+    """An entry, given where in the bytes its body and what follows that begin."""
+    header, digest = rest[:body], rest[-_DIGEST:]
+    said = json.loads(header)
+    return Frame(
+        entry=_entry(header, digest, redacted=magic == _REDACTED),
+        header=header,
+        body=rest[body:seal],
+        seal=rest[seal:-_DIGEST],
+        digest=digest,
+        made=tuple(said.get("made", ())),
+        gone=tuple(said.get("gone", ())),
+    )
+
+
+def _entry(header: bytes, digest: bytes, *, redacted: bool = False) -> Entry:
     said: dict[str, Any] = json.loads(header)
     said["time"] = dt.datetime.fromisoformat(said["time"])
-    said["made"], said["gone"] = tuple(said["made"]), tuple(said["gone"])
-    return Entry(**said, digest=digest.hex())
-
-
-def _unpacked(body: bytes, entry: Entry) -> bytes:
-    try:
-        return zstandard.decompress(body)
-    except zstandard.ZstdError as error:
-        raise StoreError(f"entry {entry.number} of the journal is damaged") from error
+    known = {name: value for name, value in said.items() if name not in ("made", "gone")}
+    return Entry(**known, digest=digest.hex(), redacted=redacted)
 
 
 def _cut_off(path: Path, whole: int) -> None:

@@ -38,6 +38,11 @@ class Layout:
         return self.root / "restoring"
 
     @property
+    def forgetting(self) -> Path:
+        """What is being taken down, until nothing is left of it; nobody else writes meanwhile."""
+        return self.root / "forgetting.json"
+
+    @property
     def journal(self) -> Path:
         """Every write, so that the store can be made again."""
         return self.root / "journal"
@@ -76,6 +81,16 @@ class Layout:
     def texts(self) -> Path:
         """Articles as received."""
         return self.root / "texts"
+
+    @property
+    def parts(self) -> Path:
+        """What workers made of articles and the store has not yet (`kg.parts`)."""
+        return self.root / "parts"
+
+    @property
+    def watch(self) -> Path:
+        """What `kg watch` knows of feeds and pages, and the pages as received."""
+        return self.root / "watch"
 
     @property
     def dumps(self) -> Path:

@@ -79,3 +79,8 @@ def _refuse_surrogates(text: str) -> None:
 def _shown(triple: tuple[Node, Node, Node]) -> str:
     words = " ".join(ascii(str(term)) for term in triple)
     return words if len(words) <= 300 else words[:300] + "…"
+
+
+def forgiving(triples: Iterable[tuple[Node, Node, Node]]) -> str:
+    """Return triples as rdflib writes them, whatever terms they hold: for a person to look at."""
+    return "".join(" ".join(term.n3() for term in triple) + " .\n" for triple in triples)

@@ -18,12 +18,12 @@ import zstandard
 from kg.model import Article
 from kg.store.layout import Layout, file_name, write_atomically
 
+_DAYS = ("date", "fetched")
+
 
 def put(layout: Layout, article: Article) -> None:
     """Keep an article; the same again writes nothing."""
-    said = asdict(article)
-    said["date"] = article.date.isoformat() if article.date else None
-    _keep(_path(layout, article.key), pack(said))
+    _keep(_path(layout, article.key), pack(as_json(article)))
 
 
 def put_record(layout: Layout, key: str, packed: bytes) -> None:
@@ -36,6 +36,26 @@ def pack(said: dict[str, Any]) -> bytes:
     return zstandard.compress(json.dumps(said).encode(), 3)
 
 
+def unpack(packed: bytes) -> dict[str, Any]:
+    """Return what `pack` packed."""
+    said: dict[str, Any] = json.loads(zstandard.decompress(packed))
+    return said
+
+
+def as_json(article: Article) -> dict[str, Any]:
+    """Return an article as a JSON object."""
+    said = asdict(article)
+    for day in _DAYS:
+        said[day] = said[day].isoformat() if said[day] else None
+    return said
+
+
+def from_json(said: dict[str, Any]) -> Article:
+    """Return the article of a JSON object; a field that was not known then has its default."""
+    days = {day: dt.date.fromisoformat(said[day]) if said.get(day) else None for day in _DAYS}
+    return Article(**said | days | {"authors": tuple(said["authors"])})
+
+
 def _keep(path: Path, packed: bytes) -> None:
     if not (path.exists() and path.read_bytes() == packed):
         write_atomically(path, packed)
@@ -44,11 +64,7 @@ def _keep(path: Path, packed: bytes) -> None:
 def get(layout: Layout, key: str) -> Article | None:
     """Return the article with that key as it was received, or None."""
     said = _unpacked(_path(layout, key))
-    if said is None:
-        return None
-    said["date"] = dt.date.fromisoformat(said["date"]) if said["date"] else None
-    said["authors"] = tuple(said["authors"])
-    return Article(**said)
+    return from_json(said) if said is not None else None
 
 
 def record(layout: Layout, key: str) -> dict[str, Any] | None:
@@ -56,19 +72,19 @@ def record(layout: Layout, key: str) -> dict[str, Any] | None:
     return _unpacked(_path(layout, key, "record"))
 
 
-def remove(layout: Layout, key: str) -> None:
-    """Forget an article's text, and what was found in it."""
+def remove(layout: Layout, key: str) -> bool:
+    """Forget an article's text, and what was found in it; return whether there was a text."""
+    found = _path(layout, key).exists()
     for kind in ("json", "record"):
         _path(layout, key, kind).unlink(missing_ok=True)
+    return found
 
 
 def _unpacked(path: Path) -> dict[str, Any] | None:
     try:
-        packed = path.read_bytes()
+        return unpack(path.read_bytes())
     except FileNotFoundError:
         return None
-    said: dict[str, Any] = json.loads(zstandard.decompress(packed))
-    return said
 
 
 def _path(layout: Layout, key: str, kind: str = "json") -> Path:

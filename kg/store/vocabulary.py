@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -16,6 +18,9 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 
+ONTOLOGY = "https://w3id.org/newsgraph/ontology"
+"""The ontology itself; what a store says of its owl:versionInfo is what it was last built with."""
+_VERSION = re.compile(r'owl:versionInfo "([\d.]+)"')
 _SCHEMES = {
     "event-types.ttl": "event-types",
     "authority.ttl": "authority",
@@ -37,6 +42,15 @@ def _turtle_files(folder: Traversable) -> Iterator[Traversable]:
             yield from _turtle_files(path)
         elif path.name.endswith(".ttl"):
             yield path
+
+
+@cache
+def shipped() -> str:
+    """Return the version of the ontology that this software speaks."""
+    said = _VERSION.search((files("ontology") / "newsgraph.ttl").read_text("utf-8"))
+    if said is None:
+        raise StoreError("ontology/newsgraph.ttl has no owl:versionInfo")
+    return said[1]
 
 
 def version(turtles: Iterable[bytes]) -> str:

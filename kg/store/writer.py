@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -23,15 +23,26 @@ from kg.errors import StoreBusy, StoreError
 from kg.iris import DEFAULT_BASE, graph_iri
 from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.search.functions import custom_functions
-from kg.store import aside, changes, indexing, journal, reading, snapshots, texts, vocabulary
+from kg.store import (
+    aside,
+    changes,
+    indexing,
+    journal,
+    loading,
+    reading,
+    snapshots,
+    texts,
+    vocabulary,
+)
 from kg.store.aside import Quarantined, Reject
-from kg.store.changes import Change
+from kg.store.changes import Change, GraphChange
 from kg.store.counting import Tallies, in_union
 from kg.store.journal import Entry, Journal, Writing
 from kg.store.layout import Layout, data_directory
-from kg.store.ntriples import iri, lines
+from kg.store.ntriples import forgiving
 from kg.store.reading import Results
 from kg.store.snapshots import Counts, Past, Snapshot
+from kg.store.written import Written, written
 from kg.vocab import NG
 
 KEPT_SNAPSHOTS = 3
@@ -67,15 +78,17 @@ class Store:
         readonly: bool = False,
         base: str = DEFAULT_BASE,
         patience: float = 0.0,
+        forgetting: bool = False,
     ) -> Store:
         """Open the data directory (default: `data_directory()`), making it when one writes.
 
         What the journal has and a killed writer left undone is done now. Raises `StoreBusy` when
         another writer holds it for longer than `patience` seconds and `StoreError` when it cannot
-        be opened, or when it is to be read and nothing was published yet.
+        be opened, or when it is to be read and nothing was published yet. While something is being
+        taken down only who does that may write (`forgetting`).
         """
         layout = Layout(path or data_directory())
-        live = _newest(layout) if readonly else _patiently(layout, patience)
+        live = _newest(layout) if readonly else _patiently(layout, patience, forgetting)
         store = cls(layout, live, base=base, readonly=readonly)
         if not readonly:
             store._catch_up()
@@ -104,18 +117,27 @@ class Store:
         """Replace the graph of that name by this one; an article's text is kept beside it."""
         self.put_many((checked,))
 
-    def put_many(self, graphs: Iterable[CheckedGraph]) -> None:
+    def put_many(self, graphs: Iterable[CheckedGraph | Written]) -> None:
         """Replace many graphs: faster than one by one, and each still in one transaction."""
-        batch: dict[str, ArticleGraph | EventGraph] = {}
-        size = 0
-        for checked in graphs:
-            graph = _unsealed(checked)
-            if size >= _BATCH:
-                self._commit(batch)
-                batch, size = {}, 0
-            batch[str(graph.iri)] = graph  # of two graphs of one name the later stays
-            size += len(graph.triples)
-        self._commit(batch)
+        taken = (g if isinstance(g, Written) else written(g) for g in graphs)
+        for batch in loading.in_batches(taken, _BATCH):
+            self._keep_texts(batch.values())
+            self._bring_to({iri: graph.lines for iri, graph in batch.items()})
+            self._settle(batch.values())
+
+    def load_many(self, graphs: Iterable[Written]) -> None:
+        """Put many graphs, most of which are new: several times as fast, and they arrive together.
+
+        A killed load is finished by whoever opens the store next; the graphs are known to be
+        well-formed N-Triples. Those that are there already are replaced as by `put_many`.
+        """
+        self._refuse_when_reading()
+        for batch in loading.in_batches(graphs, _FLUSH):
+            self._keep_texts(batch.values())
+            there = [g for g in batch if self._store.contains_named_graph(ox.NamedNode(g))]
+            self._bring_to({iri: batch[iri].lines for iri in there})
+            self._load({iri: batch[iri] for iri in batch.keys() - set(there)})
+            self._settle(batch.values())
 
     def remove(self, key: str) -> None:
         """Remove all that is kept of an article: its graph, its text, its failed graph."""
@@ -161,6 +183,15 @@ class Store:
                 self._do(change)
             return entries
 
+    def named_graphs(self) -> Iterator[str]:
+        """Yield the names of all graphs."""
+        for graph in self._store.named_graphs():
+            yield graph.value
+
+    def quads_of(self, graph: str) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph, as Oxigraph's values."""
+        yield from self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
     def input_digest(self, graph: str) -> str | None:
         """Return the `ng:inputDigest` a graph was made from; None when it is not in the store."""
         return self._value(graph, NG.inputDigest, graph)
@@ -183,14 +214,17 @@ class Store:
     def quarantine(
         self,
         key: str,
-        graph: ArticleGraph | EventGraph,
+        graph: ArticleGraph | EventGraph | str,
         report: str,
         messages: tuple[str, ...],
     ) -> Quarantined:
-        """Keep a graph that failed its check with its report. What the store holds stays."""
+        """Keep a graph, or its N-Triples, that failed its check with its report.
+
+        What the store holds stays.
+        """
         self._refuse_when_reading()
         kept = aside.describe(self._layout, key, messages)
-        triples = "".join(" ".join(t.n3() for t in triple) + " .\n" for triple in graph.triples)
+        triples = graph if isinstance(graph, str) else forgiving(graph.triples)
         aside.quarantine(self._layout, kept, triples=triples, report=report)
         return kept
 
@@ -206,9 +240,24 @@ class Store:
         reject = Reject(stage=stage, key=key, source=source, reason=reason, hint=hint)
         self._rejected.add(reject)
 
+    def resolve(self, source: str) -> None:
+        """Note that a source that fell before it had a key came through, or needs no more."""
+        self._refuse_when_reading()
+        self._rejected.resolve(f"source:{source}")
+
     def rejects(self) -> tuple[Reject, ...]:
         """Return what did not come through and still has not, in the order it fell."""
         return tuple(self._rejected)
+
+    def release(self, key: str) -> None:
+        """Let go of a graph that failed its check, with its report."""
+        self._refuse_when_reading()
+        self._forget_failures(key)
+
+    def forget_rejects(self, is_meant: Callable[[Reject], bool]) -> None:
+        """Leave nothing of some rejects."""
+        self._refuse_when_reading()
+        self._rejected.forget(is_meant)
 
     # ── reading and publishing ──────────────────────────────────────────────────────────────
 
@@ -240,18 +289,21 @@ class Store:
         """Yield the store's canonical N-Quads line by line: the same store, the same bytes."""
         return reading.canonical_nquads(self._store)
 
-    def publish(self, *, keep: int = KEPT_SNAPSHOTS, past: Past | None = None) -> Snapshot:
+    def publish(
+        self, *, keep: int = KEPT_SNAPSHOTS, past: Past | None = None, anew: bool = False
+    ) -> Snapshot:
         """Give readers what the store now holds; with nothing new, return the current snapshot.
 
         The newest `keep` snapshots stay, and of older ones those that `past` keeps (default: what
-        the environment says).
+        the environment says). `anew` publishes also what is published already, and makes the search
+        index from the store alone.
         """
         self._refuse_when_reading()
         with self._writing:
             current = snapshots.current(self._layout)
             if not self.written.last:  # a store of before there was one: not with the first write
                 self._begin()
-            if current is not None and not self._layout.unpublished.exists():
+            if current is not None and not self._layout.unpublished.exists() and not anew:
                 indexing.supply(current)
                 return current
             counts = self._tallies.count(self._store)
@@ -266,7 +318,7 @@ class Store:
                 journal=self.written.last,
                 beside=partial(
                     indexing.add, live=self._store, layout=self._layout, base=self._base,
-                    counts=counts, before=current,
+                    counts=counts, before=None if anew else current,
                 ),
             )  # fmt: skip
             self._hold()
@@ -320,17 +372,29 @@ class Store:
                 self._rejects.compact()
         return self._rejects
 
-    def _commit(self, batch: Mapping[str, ArticleGraph | EventGraph]) -> None:
-        if not batch:
-            return
-        wanted = {iri: list(lines(graph.triples)) for iri, graph in batch.items()}
-        articles = [g.article for g in batch.values() if isinstance(g, ArticleGraph)]
-        for article in articles:  # first the texts: a graph never stands without its article
-            texts.put(self._layout, article)
-        self._bring_to(wanted)
-        for article in articles:
-            self._forget_failures(article.key)
-        self._flush_after(sum(map(len, wanted.values())))
+    def _keep_texts(self, graphs: Iterable[Written]) -> None:
+        """Keep the articles first: a graph never stands without its article."""
+        self._refuse_when_reading()
+        for graph in graphs:
+            if graph.article is not None:
+                texts.put(self._layout, graph.article)
+
+    def _settle(self, graphs: Collection[Written]) -> None:
+        """Forget how articles failed that have come through."""
+        for graph in graphs:
+            if graph.article is not None:
+                self._forget_failures(graph.article.key)
+        self._flush_after(sum(len(graph.lines) for graph in graphs))
+
+    def _load(self, graphs: Mapping[str, Written]) -> None:
+        named = {iri: GraphChange(coming=list(graphs[iri].lines)) for iri in sorted(graphs)}
+        change = Change(graphs=named)
+        if change:
+            with self._writing:
+                self._note([(change, Writing(how="load"))])
+                indexing.mark(self._layout, change)
+                loading.load(self._store, change)
+                self._tallies.begin(None)
 
     def _flush_after(self, triples: int) -> None:
         """Keep memory flat over a long build: it grew by 9 MB an article without this."""
@@ -413,18 +477,18 @@ class Store:
             raise StoreError("the store was opened for reading", hint="open it without readonly")
 
 
-def _unsealed(checked: CheckedGraph) -> ArticleGraph | EventGraph:
-    if not isinstance(checked, CheckedGraph):
-        raise TypeError(f"only a CheckedGraph can be stored, not {type(checked).__name__}")
-    iri(checked.graph.iri)
-    return checked.graph
-
-
-def _patiently(layout: Layout, seconds: float) -> ox.Store:
+def _patiently(layout: Layout, seconds: float, forgetting: bool) -> ox.Store:
     until = time.monotonic() + seconds
     while True:
         try:
-            return _writable(layout)
+            live = _writable(layout)
+            if forgetting or not layout.forgetting.exists():  # asked once nobody else can write
+                return live
+            del live
+            raise StoreBusy(
+                f"something is being taken down in {layout.root}",
+                hint="wait for its end; if it was interrupted, run kg forget, which goes on",
+            )
         except StoreBusy:
             if time.monotonic() >= until:
                 raise

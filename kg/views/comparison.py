@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -96,6 +97,11 @@ def _by_day(shared: Iterable[Shared]) -> tuple[Shared, ...]:
 
 def find_article(loader: Loader, name: str) -> str:
     """Return the IRI of the one article that is called so. Raises `QueryError`."""
+    exactly = loader.rows(
+        f"SELECT ?a {{ ?a ng:docId {json.dumps(name, ensure_ascii=False)} ; a ng:Article }}"
+    )
+    if len(exactly) == 1 and exactly[0][0]:  # without going through all there are
+        return exactly[0][0]
     rows = loader.rows(
         "SELECT ?a ?doc ?title { ?a a ng:Article ; ng:docId ?doc ; rdfs:label ?title } ORDER BY ?a"
     )

@@ -8,8 +8,9 @@ store ─reading→ Place, Actor ─places, actors→ Verdict ─review→ links
 from __future__ import annotations
 
 from kg.wikidata.client import Client
+from kg.wikidata.forgetting import forget
 from kg.wikidata.review import Review
 from kg.wikidata.run import Linked, link
 from kg.wikidata.source import Source
 
-__all__ = ["Client", "Linked", "Review", "Source", "link"]
+__all__ = ["Client", "Linked", "Review", "Source", "forget", "link"]

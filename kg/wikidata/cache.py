@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,16 @@ class Cache:
                 self._file.executemany("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
         except sqlite3.Error as error:
             raise self._damaged(error) from error
+
+    def keep(self, kind: str, keys: Collection[str]) -> list[Any]:
+        """Forget the answers of a kind that are about nothing of these; return those that stay."""
+        with self._file:
+            self._file.execute("PRAGMA secure_delete = ON")
+            known = self._file.execute("SELECT key FROM answers WHERE kind = ?", (kind,)).fetchall()
+            gone = [(kind, key) for (key,) in known if key not in keys]
+            self._file.executemany("DELETE FROM answers WHERE kind = ? AND key = ?", gone)
+        left = self._file.execute("SELECT answer FROM answers WHERE kind = ?", (kind,))
+        return [json.loads(answer) for (answer,) in left]
 
     def forget(self) -> None:
         """Forget everything, so that it is asked again."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -58,6 +58,11 @@ class Review:
         """Where the file is."""
         return self._path
 
+    @property
+    def items(self) -> frozenset[str]:
+        """The items it has lines about."""
+        return frozenset(item for _, item in self._lines)
+
     def rejects(self, thing: str, item: str) -> bool:
         """Whether people said that the thing is not the item."""
         return self._ruling(thing, item) is Ruling.REJECT
@@ -89,6 +94,14 @@ class Review:
         if decided or open_ or self._path.exists():
             self._put([(decided | open_)[key] for key in sorted(decided | open_)])
         return len(open_)
+
+    def forget(self, things: Collection[str]) -> None:
+        """Leave the lines about these things (IRIs), and of others nothing."""
+        names = set(map(self._name, things))
+        kept = {line: one for line, one in self._lines.items() if line[0] in names}
+        if kept != self._lines:
+            self._put([kept[line] for line in sorted(kept)])
+            self._lines = kept
 
     def _ruling(self, thing: str, item: str) -> Ruling | None:
         line = self._lines.get((self._name(thing), item))

@@ -25,6 +25,9 @@ from kg.vocab import NG
 
 _OURS = str(NG)
 _TYPE = ox.NamedNode(str(RDF.type))
+_ARTICLE = ox.NamedNode(str(NG.Article))
+_IN_PLACE_OF = ox.NamedNode(str(NG.inPlaceOf))
+_TAKEN_DOWN = "Leave the article out: it was taken down; kg forget --restore lets it in again."
 _VOCABULARIES = ("ontology", "event-types")
 _UNKNOWN = "Use a term of the ontology: there is no {} in ontology/core."
 _NO_TERM = "Mend what was sent: one of its terms cannot be judged ({})."
@@ -57,10 +60,19 @@ def _judged(store: ox.Store, graph: str, base: str, layout: Layout) -> Report:
         return Report()
     if any(triple.predicate.value == str(NG.text) for triple in own):
         return refusal(URIRef(graph), _TEXT_KEPT)
+    if any(_is_taken_down(store, triple) for triple in own):
+        return refusal(URIRef(graph), _TAKEN_DOWN)
     for triple in own:
         if (name := _unknown_term(triple)) is not None:
             return refusal(URIRef(graph), _UNKNOWN.format(name))
     return _report(store, graph, own, base, layout)
+
+
+def _is_taken_down(store: ox.Store, triple: ox.Triple) -> bool:
+    """Whether it describes an article in whose place a tombstone stands."""
+    if triple.predicate != _TYPE or triple.object != _ARTICLE:
+        return False
+    return any(store.quads_for_pattern(None, _IN_PLACE_OF, triple.subject, None))
 
 
 def _report(store: ox.Store, graph: str, own: list[ox.Triple], base: str, layout: Layout) -> Report:
@@ -124,10 +136,11 @@ def _types(store: ox.Store, node: ox.NamedNode) -> Iterable[ox.Triple]:
 
 
 def _is_merged(graph: object, base: str) -> bool:
-    """Whether the graph is one of an event or of who is who, or the union."""
+    """Whether the graph is one of an event, of who is who or of copies, or the union."""
     if not isinstance(graph, ox.NamedNode):
         return True
-    return graph.value.startswith((f"{base}graph/event/", f"{base}graph/actors"))
+    made = ("event/", "actors", "copies/")
+    return graph.value.startswith(tuple(f"{base}graph/{name}" for name in made))
 
 
 # ── terms ───────────────────────────────────────────────────────────────────────────────────

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import build as building
-from kg import pipeline
+from kg import pipeline, walk
 from kg.build import Outcome, Rejected, Tally, build
 from kg.errors import GraphRejected
 from kg.model import Span, Statement
@@ -100,7 +99,7 @@ def test_a_graph_that_fails_its_check_is_kept_aside_with_its_report(
             raise GraphRejected("no", report="# why", messages=("Mend this.",))
         return real(document, found, **options)
 
-    monkeypatch.setattr(building, "graph_of", refuse)
+    monkeypatch.setattr(walk, "graph_of", refuse)
     tally, _ = built(folder, tmp_path / "data", jobs=1)
     assert (tally.built, tally.rejected) == (2, 1)
     with Store.open(tmp_path / "data") as store:
@@ -118,14 +117,14 @@ def test_a_fault_of_ours_costs_one_article(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An unexpected error is reported as one, and the rest go on."""
-    real = building.annotate
+    real = walk.annotate
 
     def stumble(article):  # type: ignore[no-untyped-def]
         if article.key == "vote":
             raise ZeroDivisionError("oops")
         return real(article)
 
-    monkeypatch.setattr(building, "annotate", stumble)
+    monkeypatch.setattr(walk, "annotate", stumble)
     tally, _ = built(folder, tmp_path / "data", jobs=1)
     assert (tally.built, tally.rejected) == (2, 1)
     with Store.open(tmp_path / "data") as store:
@@ -148,14 +147,14 @@ def test_a_finding_that_breaks_a_shape_is_dropped_and_the_article_stays(
     spoilt: Callable[[Statement], Statement],
 ) -> None:
     """One bad finding never loses the article, whether its node is at fault or its words."""
-    real = building.annotate
+    real = walk.annotate
 
     def spoil(article):  # type: ignore[no-untyped-def]
         document, found = real(article)
         bad = tuple(map(spoilt, found.statements[:1]))
         return document, replace(found, statements=(*bad, *found.statements[1:]))
 
-    monkeypatch.setattr(building, "annotate", spoil)
+    monkeypatch.setattr(walk, "annotate", spoil)
     tally, _ = built(folder, tmp_path / "data", jobs=1)
     assert (tally.built, tally.rejected) == (3, 0)
     assert tally.dropped >= 2

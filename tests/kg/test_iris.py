@@ -58,7 +58,16 @@ def test_an_event_says_which_telling_it_is_named_after(key: str, id: str) -> Non
         assert told_in(DEFAULT_BASE, other) is None
 
 
-RESERVED = ["event/one/e1", "actors", "ontology", "event-types", "authority", "~actors", "~~event/"]
+RESERVED = [
+    "event/one/e1",
+    "copies/one",
+    "actors",
+    "ontology",
+    "event-types",
+    "authority",
+    "~actors",
+    "~~event/",
+]
 
 
 @settings(deadline=None)

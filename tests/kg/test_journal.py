@@ -59,7 +59,7 @@ def test_whoever_changes_an_entry_is_found_out(tmp_path: Path) -> None:
     path = tmp_path / "d/journal/000000000001.ngj"
     whole = path.read_bytes()
     assert len(list(Journal(path.parent).verify())) == 4
-    frames = [b"ngj1" + part for part in whole.split(b"ngj1")[1:]]
+    frames = [b"ngj2" + part for part in whole.split(b"ngj2")[1:]]
     path.write_bytes(frames[0] + frames[2] + frames[3])
     with pytest.raises(StoreError, match="entry 2"):
         list(Journal(path.parent).verify())
@@ -76,7 +76,7 @@ def test_an_entry_that_was_cut_off_was_never_there(tmp_path: Path) -> None:
         store.write([(change("urn:g", "b"), WHO)])
     path = tmp_path / "d/journal/000000000001.ngj"
     whole = path.read_bytes()
-    second = whole.rindex(b"ngj1")
+    second = whole.rindex(b"ngj2")
     for cut in (second + 1, second + 11, second + 60, len(whole) - 1):
         path.write_bytes(whole[:cut])
         assert Journal(path.parent).last == 1  # a reader leaves the file alone

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.model import Annotations
+from kg.model import Annotations, Mark, MarkKind, Span
 from kg.record import record
 from tests.builders import SHELLING, document, shelling
 
@@ -17,6 +18,7 @@ FIELDS = {
     "toponyms": {"start", "end", "text", "lat", "lon", "geonameid", "wikidata", "entity"},
     "links": {"start", "end", "text", "wikidata"},
     "timexes": {"start", "end", "text", "type", "value"},
+    "marks": {"start", "end", "text", "kind", "certainty"},
     "events": {
         "id", "type", "triggers", "args", "place", "within", "date", "killed", "injured", "status",
         "attributed_to",
@@ -53,6 +55,16 @@ def test_an_event_shows_the_first_figure_and_every_voice() -> None:
     assert event["killed"] == {"min": 6, "max": None}
     assert event["attributed_to"] == ["s1", "s3"]
     assert [c["voice"] for c in event["claims"]] == ["s1", None, "s3"]
+
+
+def test_a_mark_shows_its_words_and_its_kind() -> None:
+    """What the encoder marks stands beside what the rules found."""
+    document, found = shelling()
+    marks = (Mark(span=Span(0, 4), kind=MarkKind.PERPETRATOR, certainty=0.4),)
+    (mark,) = record(document, replace(found, marks=marks))["marks"]
+    assert mark == {
+        "start": 0, "end": 4, "text": SHELLING[:4], "kind": "perpetrator", "certainty": 0.4,
+    }  # fmt: skip
 
 
 def test_a_place_told_by_another_is_no_toponym() -> None:

@@ -49,10 +49,10 @@ def test_a_folder_is_walked_in_order_and_its_other_files_passed_over(tmp_path: P
 
 def test_a_file_that_is_no_article_is_refused_not_skipped(tmp_path: Path) -> None:
     """In a folder by its ending; a file somebody names is read whatever it is called."""
-    (tmp_path / "figures.csv").write_text("a,b")
+    (tmp_path / "figures.dat").write_text("a,b")
     (inside,) = sources([tmp_path])
-    assert ".csv" in str(refusal(inside))
-    (named,) = sources([tmp_path / "figures.csv"])
+    assert ".dat" in str(refusal(inside))
+    (named,) = sources([tmp_path / "figures.dat"])
     assert read(named).text == "a,b"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -266,3 +268,37 @@ def test_where_nothing_can_be_backed_up_it_says_so(data: Path, tmp_path: Path) -
     with pytest.raises(BackupError, match="no backup"):
         restore(data, tmp_path / "new")
     assert current(Layout(data)) is not None and not (tmp_path / "new").exists()
+
+
+def test_a_database_that_is_written_to_is_copied_whole(data: Path, tmp_path: Path) -> None:
+    """Other packages keep SQLite files here: each copy is of one moment, none of two."""
+    path = data / "watch" / "state.sqlite"
+    path.parent.mkdir()
+    file = sqlite3.connect(path, check_same_thread=False, timeout=60)
+    file.execute("CREATE TABLE t (n INTEGER, words TEXT)")
+    file.executemany("INSERT INTO t VALUES (0, ?)", [("x" * 1000,)] * 3_000)
+    file.commit()
+    done = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not done.is_set():
+            number += 1
+            with file:
+                file.execute("UPDATE t SET n = ?, words = upper(words)", (number,))
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for number in range(3):
+            back_up(data, tmp_path / f"copy-{number}")
+    finally:
+        done.set()
+        thread.join()
+        file.close()
+    for number in range(3):
+        rest = tmp_path / f"copy-{number}" / "rest" / "watch"
+        assert [one.name for one in rest.iterdir()] == ["state.sqlite"]
+        with contextlib.closing(sqlite3.connect(rest / "state.sqlite")) as copy:
+            assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert len(copy.execute("SELECT DISTINCT n FROM t").fetchall()) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from kg.iris import DEFAULT_BASE, Minter
 from kg.model import Article, ArticleGraph, CheckedGraph
 from kg.search import functions as search_functions
 from kg.search.asking import Index
-from kg.search.layout import index_path, opened
+from kg.search.layout import COLUMNS, NAME, index_path, opened
 from kg.store import Snapshot, Store, indexing
 from kg.vocab import PREFIXES
 from tests.kg.search.conftest import FERRY, HEAD, STRIKE
@@ -90,6 +92,19 @@ def test_an_index_that_cannot_be_made_costs_no_snapshot(
     assert store.query("ASK { ?s ?p ?o }")
     assert store.publish() == snapshot  # nothing is new but the index, which comes now
     assert found(snapshot, "lifeboats") == 1
+
+
+def test_an_index_of_another_version_is_made_again(store: Store) -> None:
+    """With the next publishing, though nothing is new; so are the columns of lists that lack."""
+    snapshot = store.publish()
+    with closing(sqlite3.connect(snapshot.path / NAME)) as index:
+        index.execute("UPDATE meta SET value = '0' WHERE key = 'version'")
+        index.commit()
+    assert store.publish() == snapshot
+    assert found(snapshot, "lifeboats") == 1
+    (snapshot.path / COLUMNS).unlink()
+    assert store.publish() == snapshot
+    assert (snapshot.path / COLUMNS).exists()
 
 
 def test_a_query_asks_the_index_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,10 +31,10 @@ def quads(store: ox.Store) -> list[str]:
 
 
 def changed(text: str, **options: object) -> list[str]:
-    """The change that an update comes to, as lines."""
+    """The quads that an update brings and takes, as lines."""
     draft = Draft(started())
     update(draft, HEAD + text, own=OWN, **options)  # type: ignore[arg-type]
-    return list(draft.change().lines())
+    return [line for line in draft.change().lines() if line[0] in "+-"]
 
 
 # ── against Oxigraph ────────────────────────────────────────────────────────────────────────

@@ -114,3 +114,14 @@ def test_a_graph_may_say_more_of_what_others_describe(draft: Draft) -> None:
 def test_whole_graphs_may_go(draft: Draft) -> None:
     """An empty graph breaks no shape; what was built on it, the next build puts right."""
     assert not judged(draft, f"DROP GRAPH <{GRAPH}>")
+
+
+def test_what_was_taken_down_does_not_come_back_over_http(draft: Draft) -> None:
+    """Whoever has a token takes the tombstone away first, on purpose."""
+    article = "<https://w3id.org/newsgraph/id/article/article>"
+    stone = f"<urn:stone> ng:inPlaceOf {article}"
+    label = f'GRAPH <{GRAPH}> {{ {article} rdfs:comment "x" }}'
+    assert judged(draft, f"INSERT DATA {{ {label} }}") == []
+    told = judged(draft, f"INSERT DATA {{ GRAPH <urn:stones> {{ {stone} }} {label} }}")
+    assert any("taken down" in one for one in told)
+    assert judged(draft, f"DELETE DATA {{ GRAPH <urn:stones> {{ {stone} }} }}") == []

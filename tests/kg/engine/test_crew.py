@@ -1,4 +1,4 @@
-"""Worker processes (`kg.crew`)."""
+"""Worker processes (`kg.engine.crew`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.crew import WorkerDied, in_order
+from kg.engine import Crew, WorkerDied
 
 
 def slow_first(number: int) -> int:
@@ -35,12 +35,14 @@ def fail(number: int) -> int:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
     """However long each takes."""
-    assert list(in_order(slow_first, range(5), jobs)) == [(n, n * n) for n in range(5)]
+    with Crew(jobs) as crew:
+        assert list(crew.in_order(slow_first, range(5))) == [(n, n * n) for n in range(5)]
 
 
 def test_a_task_that_kills_its_worker_costs_only_itself() -> None:
     """The others are answered, in order, by a new crew."""
-    results = list(in_order(poison, range(6), 2))
+    with Crew(2) as crew:
+        results = list(crew.in_order(poison, range(6)))
     assert [task for task, _ in results] == [0, 1, 2, 3, 4, 5]
     assert [task for task, result in results if isinstance(result, WorkerDied)] == [2]
 
@@ -48,8 +50,8 @@ def test_a_task_that_kills_its_worker_costs_only_itself() -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_error_of_the_work_is_raised(jobs: int) -> None:
     """Errors are the caller's to handle; none is swallowed."""
-    with pytest.raises(ValueError, match="task 0"):
-        list(in_order(fail, range(3), jobs))
+    with Crew(jobs) as crew, pytest.raises(ValueError, match="task 0"):
+        list(crew.in_order(fail, range(3)))
 
 
 def lay_eggs(number: int) -> int:
@@ -61,12 +63,12 @@ def lay_eggs(number: int) -> int:
 
 def test_workers_end_with_the_process_that_hired_them() -> None:
     """Even when it is killed and cannot say goodbye."""
-    program = "from tests.kg.test_crew import lay_eggs; from kg.crew import in_order; "
-    program += "list(in_order(lay_eggs, range(2), 2))"
+    program = "from tests.kg.engine.test_crew import lay_eggs; from kg.engine import Crew; "
+    program += "list(Crew(2).in_order(lay_eggs, range(2)))"
     hirer = subprocess.Popen(
         [sys.executable, "-c", f"if __name__ == '__main__': exec({program!r})"],
         stdout=subprocess.PIPE,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     assert hirer.stdout
     workers = [int(hirer.stdout.readline()) for _ in range(2)]
