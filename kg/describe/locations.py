@@ -27,7 +27,7 @@ def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
     write_mentions(page, node, entity)
     if known.point:
         _write_geometry(page, node, known.point)
-    if entity.relative:
+    if entity.relative and node not in map(page.entity, entity.within[:1]):
         _write_relation(page, node, entity)
     else:
         for around in entity.within:
@@ -40,7 +40,10 @@ def _write_within(page: Page, node: URIRef, around: URIRef | None) -> None:
 
 
 def _write_relation(page: Page, node: URIRef, entity: Entity) -> None:
-    """A place told by another: "5 km southeast of" its first container, within the others."""
+    """A place told by another: "5 km southeast of" its first container, within the others.
+
+    Not one that is known as that very place: "mainland China" is China.
+    """
     anchor, *around = entity.within or (None,)
     page.add(node, NG.relation, Literal(entity.relative))
     page.add(node, NG.relativeTo, page.entity(anchor))

@@ -107,7 +107,7 @@ class Lister:
         articles = tuple(said.get(str(NG.statedIn), ()))
         if not articles:
             return
-        claims = map(self._said, sorted(self._subjects(str(NG.claimedIn), iri)))
+        claims = [self._said(c) for c in sorted(self._subjects(str(NG.claimedIn), iri))]
         day = date_of(_first(said, NG.saidUntil)) or self._day(articles[0])
         yield Row(
             iri=iri,
@@ -115,6 +115,7 @@ class Lister:
             first=day,
             last=day,
             certainty=number(_first(said, NG.certainty)),
+            killed=self._killed(claims),
             text=_first(said, NG.content),
             values={
                 "speaker": speakers(said),

@@ -51,8 +51,7 @@ def _of_events(wanted: Wanted) -> Iterator[str]:
         if by == "certainty":
             yield f"?e ng:certainty ?certainty FILTER (?certainty >= {least:g})"
         else:
-            inner = f"?_f ng:atLeast ?_n FILTER (?_n >= {least:g}) ?_c ng:killed ?_f ; ng:about ?e"
-            yield _distinct("?e", inner)
+            yield _distinct("?e", f"{_killed(least)} ; ng:about ?e")
     if wanted.since or wanted.until:
         yield in_days(wanted.since, wanted.until)
 
@@ -78,6 +77,8 @@ def _of_statements(wanted: Wanted) -> Iterator[str]:
                 yield _distinct(s, f"{at_places(_checked(some))} ?statement ng:about ?e")
             case "source":
                 yield _distinct(s, f"{_from(some)} ?statement ng:statedIn ?_a")
+    if "killed" in wanted.least:
+        yield _distinct(s, f"{_killed(wanted.least['killed'])} ; ng:claimedIn ?statement")
 
 
 def _filters(wanted: Wanted) -> Iterator[str]:
@@ -89,6 +90,10 @@ def _filters(wanted: Wanted) -> Iterator[str]:
         yield f'FILTER (?day <= "{wanted.until}"^^xsd:date)'
     for word in wanted.words:
         yield f"FILTER (CONTAINS (LCASE (STR (?words)), {json.dumps(word, ensure_ascii=False)}))"
+
+
+def _killed(least: float) -> str:
+    return f"?_f ng:atLeast ?_n FILTER (?_n >= {least:g}) ?_c ng:killed ?_f"
 
 
 def _from(some: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from server.names import Name
 from server.passages import Passage, passages
 from server.reading import Reader, Row, iris
 
-BY = ("speaker", "act", "about", "type", "place", "source", "certainty")
+BY = ("speaker", "act", "about", "type", "place", "source", "killed", "certainty")
 SHOWN = 50
 _LISTED = """SELECT DISTINCT ?statement ?day ?speaker ?name ?as ?act ?words ?certainty
   ?article ?title ?outlet {

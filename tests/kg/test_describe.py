@@ -184,6 +184,22 @@ def test_two_entities_that_prove_to_be_one_place_are_one_node() -> None:
         assert len([o for p, o in said if p == SKOS.exactMatch]) == 2
 
 
+def test_a_part_known_as_its_whole_is_not_told_from_itself() -> None:
+    """ "Mainland Oster", where the lists know both as one: no circle, which would cost the graph."""
+    text = "The ferry to mainland Oster is late, they say in Oster."
+    known = Identity(authority="oster", certainty=0.95)
+    whole, part = (
+        entity(id, EntityKind.LOCATION, text, name, identity=known)
+        for id, name in (("e1", "Oster"), ("e2", "mainland Oster"))
+    )
+    part = replace(part, relative="mainland", within=("e1",))
+    made = describe(
+        document(text), Annotations(entities=(whole, part)), base=MINTER.base, input_digest=DIGEST
+    )
+    assert check(made)
+    assert not [p for _, p, _ in made.triples if p in (NG.relativeTo, NG.relation, NG.within)]
+
+
 def test_a_nested_statement_is_the_primary_source_of_the_outer(made: ArticleGraph) -> None:
     """A reports that B said: the chain can be followed both ways."""
     reading, found = shelling()
