@@ -56,8 +56,8 @@ _ADDING_UP = frozenset({"cpu_seconds", "driver_seconds", "kept_mb"})
 _QUERIES = {
     "lookup": "SELECT ?p ?o WHERE {{ <{event}> ?p ?o }}",
     "accounts of an event": "SELECT ?c ?by WHERE {{ ?c ng:about <{event}> ; ng:claimedIn ?by }}",
-    "events of a day": "SELECT ?e WHERE {{ ?e a ng:Event ; sem:hasEarliestBeginTimeStamp ?d "
-                       "FILTER (?d = '{day}'^^xsd:date) }} LIMIT 100",
+    "events of a day": "SELECT ?e WHERE {{ ?e sem:hasEarliestBeginTimeStamp '{day}'^^xsd:date ;"
+                       " a ng:Event }} LIMIT 100",
     "what an actor said": "SELECT ?s ?t WHERE {{ ?s ng:speaker <{actor}> ; ng:content ?t }}"
                           " LIMIT 100",
     "contradictions": "SELECT ?x ?k WHERE {{ ?x a ng:Contradiction ; ng:kind ?k }} LIMIT 100",
