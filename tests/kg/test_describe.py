@@ -185,7 +185,7 @@ def test_two_entities_that_prove_to_be_one_place_are_one_node() -> None:
 
 
 def test_a_part_known_as_its_whole_is_not_told_from_itself() -> None:
-    """ "Mainland Oster", where the lists know both as one: no circle, which would cost the graph."""
+    """The authority knows "mainland Oster" as Oster: no circle, which would cost the graph."""
     text = "The ferry to mainland Oster is late, they say in Oster."
     known = Identity(authority="oster", certainty=0.95)
     whole, part = (
