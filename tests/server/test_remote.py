@@ -553,4 +553,4 @@ def test_kg_serve_runs_in_front_of_a_store_without_a_graph_of_its_own(
                     time.sleep(0.1)
         finally:
             process.terminate()
-            process.communicate(timeout=10)
+            process.communicate(timeout=20)  # workers are killed after ten
