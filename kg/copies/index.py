@@ -1,9 +1,8 @@
 """The index of what was printed: what `find` knows of the store without reading all of it.
 
-One SQLite file in the data directory. Derived: it may be deleted, and is made again; it is thrown
-away where other software made it. Of each article it holds its shingles (as hashes), the bands of
-its sketch and what is known of its printing; pairs that share a text; which cluster each article
-is in; and a digest of each cluster's graph that was put. What is deleted in it is overwritten.
+One SQLite file in the data directory, derived (`kg.derived`). Of each article it holds its shingles
+(as hashes), the bands of its sketch and what is known of its printing; pairs that share a text;
+which cluster each article is in; and a digest of each cluster's graph that was put.
 
 Crash-safe: the clusters whose graphs are to be made again (`pending`) are kept with the change
 that calls for it, and struck off when they are in the store.
@@ -13,13 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 import numpy as np
 
@@ -27,13 +23,13 @@ from kg.copies.overlap import Shared
 from kg.copies.printed import Printed
 from kg.copies.resolve import Pair, Passages
 from kg.copies.sketch import Shingles
+from kg.derived import DerivedIndex
 from kg.model import Span
 
 FILE = "copies.sqlite"
 _CACHED = 4_000  # articles held in memory
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (
     n INTEGER PRIMARY KEY, graph TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, cluster TEXT,
     printed TEXT NOT NULL, shingles BLOB NOT NULL);
@@ -50,33 +46,14 @@ CREATE TABLE IF NOT EXISTS pending (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-class Index:
-    """An open index; a context manager. Nothing is kept before `commit`."""
+class Index(DerivedIndex):
+    """An open index of what was printed."""
 
     def __init__(self, path: Path | None, version: str) -> None:
         """Open the index at `path` (None: in memory), empty where `version` did not make it."""
-        self._db = _opened(path, version)
-        self.is_new = not self._column("SELECT 1 FROM meta")
-        if self.is_new:
-            self._db.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+        super().__init__(path, version, _TABLES)
         self.printed = lru_cache(maxsize=_CACHED)(self._printed)
         self.shingles = lru_cache(maxsize=_CACHED)(self._shingles)
-
-    def __enter__(self) -> Index:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._db.rollback()
-        self._db.close()
-
-    def commit(self) -> None:
-        """Keep what was changed."""
-        self._db.commit()
 
     # ── articles ────────────────────────────────────────────────────────────────────────────
 
@@ -206,31 +183,6 @@ class Index:
     def settle(self, names: Iterable[str]) -> None:
         """Note that these are done."""
         self._db.executemany("DELETE FROM pending WHERE name = ?", [(name,) for name in names])
-
-    def _column(self, sql: str, *values: object) -> list[Any]:
-        return [row[0] for row in self._db.execute(sql, values)]
-
-
-def _opened(path: Path | None, version: str) -> sqlite3.Connection:
-    """Open an index that this version made, or an empty one."""
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path or ":memory:")
-    try:
-        database.execute("PRAGMA journal_mode = TRUNCATE")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("PRAGMA secure_delete = ON")  # an article taken down leaves nothing
-        database.execute("PRAGMA cache_size = -65536")
-        database.executescript(_TABLES)
-        made_by = database.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
-    except sqlite3.DatabaseError:  # no database: it is derived, so away with it
-        made_by = ("nobody",)
-    if made_by in (None, (version,)):
-        return database
-    database.close()
-    if path is not None:
-        path.unlink()
-    return _opened(path, version)
 
 
 def _written(printed: Printed) -> str:

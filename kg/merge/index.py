@@ -1,8 +1,8 @@
 """The index of tellings: what `merge` knows of the store without reading all of it.
 
-One SQLite file in the data directory. Derived: it may be deleted, and is made again; it is thrown
-away where other software made it. It holds every telling with its blocks, the pairs that are
-alike, which event each telling tells of, and a digest of each event graph that was put.
+One SQLite file in the data directory, derived (`kg.derived`). It holds every telling with its
+blocks, the pairs that are alike, which event each telling tells of, and a digest of each event
+graph that was put.
 
 Crash-safe: which event graphs are to be made again is kept (`pending`) with the change that calls
 for it, and struck off when they are in the store. What a killed merge left undone the next does.
@@ -13,17 +13,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 import pickle
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import zstandard
 
 from kg.accounts import account as accounts
+from kg.derived import DerivedIndex
 from kg.merge import tellings
 from kg.merge.actors import Named, Variant, block, variants
 from kg.merge.tellings import Telling
@@ -33,7 +32,6 @@ FILE = "merge.sqlite"
 _CACHED = 8_000  # tellings held in memory
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (graph TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tellings (
     n INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, ord TEXT NOT NULL, article TEXT NOT NULL,
@@ -75,33 +73,13 @@ CREATE TABLE IF NOT EXISTS pending (event TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-class Index:
-    """An open index; a context manager. Nothing is kept before `commit`."""
+class Index(DerivedIndex):
+    """An open index of tellings."""
 
     def __init__(self, path: Path | None, version: str) -> None:
         """Open the index at `path` (None: in memory), empty where `version` did not make it."""
-        self._path = path
-        self._db = _opened(path, version)
-        self.is_new = self._meta("version") is None
-        if self.is_new:
-            self._db.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+        super().__init__(path, version, _TABLES)
         self._load = lru_cache(maxsize=_CACHED)(self._loaded)
-
-    def __enter__(self) -> Index:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._db.rollback()
-        self._db.close()
-
-    def commit(self) -> None:
-        """Keep what was changed."""
-        self._db.commit()
 
     # ── articles and tellings ───────────────────────────────────────────────────────────────
 
@@ -306,14 +284,6 @@ class Index:
             "SELECT own, graph, kind, other FROM namesakes ORDER BY 1"
         ).fetchall()
 
-    def meta(self, name: str) -> str | None:
-        """Return a value that was noted under a name."""
-        return self._meta(name)
-
-    def set_meta(self, name: str, value: str) -> None:
-        """Note a value under a name."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
     # ── what is under way ───────────────────────────────────────────────────────────────────
 
     def pending(self) -> list[str]:
@@ -343,54 +313,11 @@ class Index:
         rows = [(*pair, words) for pair, words in sorted(said.items())]
         self._db.executemany("INSERT INTO decisions VALUES (?, ?, ?)", rows)
 
-    # ── inside ──────────────────────────────────────────────────────────────────────────────
-
-    def _meta(self, name: str) -> str | None:
-        return next(iter(self._column("SELECT value FROM meta WHERE name = ?", name)), None)
-
-    def _column(self, sql: str, *values: object) -> list[Any]:
-        return [row[0] for row in self._db.execute(sql, values)]
-
 
 def order(telling: Telling) -> str:
     """Return a telling's place among all as a string that sorts like `Telling.order`."""
     day, key, number, id = telling.order
     return f"{day}\0{key}\0{number:09d}\0{id}"
-
-
-def _opened(path: Path | None, version: str) -> sqlite3.Connection:
-    database = _connected(path)
-    made_by = _version_of(database)
-    if made_by is not None and made_by != version:
-        database.close()
-        assert path is not None
-        path.unlink()
-        database = _connected(path)
-    database.executescript(_TABLES)
-    return database
-
-
-def _connected(path: Path | None) -> sqlite3.Connection:
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    database = sqlite3.connect(path or ":memory:")
-    try:
-        database.execute("PRAGMA journal_mode = TRUNCATE")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("PRAGMA cache_size = -65536")
-    except sqlite3.DatabaseError:  # no database: it is derived, so away with it
-        database.close()
-        if path is None:
-            raise
-        path.unlink()
-        return _connected(path)
-    return database
-
-
-def _version_of(database: sqlite3.Connection) -> str | None:
-    tables = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
-    found = tables and database.execute("SELECT value FROM meta WHERE name = 'version'").fetchone()
-    return found[0] if found else None
 
 
 # ── tellings as bytes ───────────────────────────────────────────────────────────────────────

@@ -92,11 +92,14 @@ def test_more_bytes_than_allowed_are_refused_as_they_come() -> None:
         body(endless(), "", packed=1 << 20, unpacked=1 << 30)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_cut_off_or_damaged_is_refused(coding: str) -> None:
     """Half an article is none; later it may be whole."""
     packed = PACK[coding](TEXT)
-    for bad in (packed[:-20], packed[:100] + b"\xff" * 50 + packed[150:], b"<html>not packed"):
+    bads = [packed[:-20], b"<html>not packed"]
+    if coding != "zstd":  # which need not carry a check sum
+        bads.append(packed[:100] + b"\xff" * 50 + packed[150:])
+    for bad in bads:
         with pytest.raises(FetchError) as refused:
             body(pieces(bad), coding, packed=1 << 20, unpacked=1 << 20)
         assert refused.value.passing
