@@ -6,6 +6,7 @@ from rdflib import Literal, URIRef
 
 from kg.describe.actors import write_links, write_mentions, write_names
 from kg.describe.page import Page, decimal
+from kg.knowledge.authority import authority
 from kg.model import Entity, EntityKind, Point
 from kg.vocab import GEO, NG, SCHEMA
 
@@ -20,7 +21,7 @@ def write_locations(page: Page) -> None:
 def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
     known = page.surest(entity)
     page.type(node, NG.Location)
-    page.add(node, NG.placeKind, NG[known.place_kind or "UnknownPlace"])
+    page.add(node, NG.placeKind, NG[_kind(known)])
     page.add(node, SCHEMA.addressCountry, Literal(known.country) if known.country else None)
     write_names(page, node, entity)
     write_links(page, node, entity)
@@ -32,6 +33,12 @@ def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
     else:
         for around in entity.within:
             _write_within(page, node, page.entity(around))
+
+
+def _kind(known: Entity) -> str:
+    """What the authority says of a place it knows ("mainland China" is a country), else we."""
+    concept = authority().concepts.get(known.identity.authority or "")
+    return (concept.place_kind if concept else None) or known.place_kind or "UnknownPlace"
 
 
 def _write_within(page: Page, node: URIRef, around: URIRef | None) -> None:

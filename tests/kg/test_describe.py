@@ -200,6 +200,32 @@ def test_a_part_known_as_its_whole_is_not_told_from_itself() -> None:
     assert not [p for _, p, _ in made.triples if p in (NG.relativeTo, NG.relation, NG.within)]
 
 
+def test_a_country_stays_one_whatever_the_article_calls_it() -> None:
+    """Its minister makes it known as a country; its mainland is no second kind of place."""
+    text = "The Chinese health minister said that it would spread to mainland China."
+    china = Identity(authority="china", certainty=0.95)
+    government = entity(
+        "e1",
+        EntityKind.GOVERNMENT,
+        text,
+        "Chinese",
+        identity=Identity(authority="china-government", certainty=0.9),
+    )
+    mainland = replace(
+        entity("e2", EntityKind.LOCATION, text, "mainland China", identity=china),
+        relative="mainland",
+        place_kind="VagueRegion",
+    )
+    made = describe(
+        document(text),
+        Annotations(entities=(government, mainland)),
+        base=MINTER.base,
+        input_digest=DIGEST,
+    )
+    assert check(made)
+    assert {o for _, p, o in made.triples if p == NG.placeKind} == {NG.Country}
+
+
 def test_a_nested_statement_is_the_primary_source_of_the_outer(made: ArticleGraph) -> None:
     """A reports that B said: the chain can be followed both ways."""
     reading, found = shelling()
