@@ -10,6 +10,7 @@ from server.names import Name, names
 from server.passages import Passage, outermost, passages
 from server.reading import Reader, Row, iri
 from server.taking import take_along
+from server.things import printed
 from server.things.facts import Facts
 from server.things.view import View
 from server.words import When, date_of, when
@@ -170,7 +171,15 @@ class ArticlePage:
     found: tuple[Found, ...]
     more: int
     related: tuple[Related, ...]
+    versions: tuple[printed.Version, ...]
+    shared: tuple[printed.Sharing, ...]
     queries: dict[str, str]
+
+    @property
+    def newest(self) -> printed.Version | None:
+        """The latest version, where this is an earlier one."""
+        latest = self.versions[-1] if self.versions else None
+        return None if latest is None or latest.is_this else latest
 
 
 def article_page(view: View, article: str) -> ArticlePage:
@@ -183,7 +192,8 @@ def article_page(view: View, article: str) -> ArticlePage:
     found = _found(reader, article)
     certainty, others, cues = _date(reader, article, facts.one("schema:datePublished"))
     queries = {"told": _TOLD, "speakers": _SPEAKERS, "evidence": _EVIDENCE, "cues": _CUES,
-               "entries": _ENTRIES, "related": _RELATED}  # fmt: skip
+               "entries": _ENTRIES, "related": _RELATED, "versions": printed.VERSIONS,
+               "shared": printed.SHARED}  # fmt: skip
     return ArticlePage(
         iri=article,
         key=article.rpartition("/id/article/")[2],
@@ -203,6 +213,8 @@ def article_page(view: View, article: str) -> ArticlePage:
         found=found[:_SHOWN],
         more=max(0, len(found) - _SHOWN),
         related=tuple(_related(row) for row in reader.rows(_RELATED, article=node)),
+        versions=printed.versions(reader, article),
+        shared=printed.shared(reader, article),
         queries={name: take_along(query, article=node) for name, query in queries.items()},
     )
 
