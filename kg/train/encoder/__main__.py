@@ -29,6 +29,7 @@ from kg.train.encoder.corpora import (
     named_sentences,
     timed_texts,
 )
+from kg.train.encoder.device import add_option
 from kg.train.encoder.learn import (
     AVERAGED,
     Settings,
@@ -71,6 +72,7 @@ def _train(options: argparse.Namespace) -> None:
         rate_of_new=options.rate_of_new,
         seed=options.seed,
         threads=options.threads,
+        device=str(options.device),
         stop=options.stop,
     )
     rng = seeded(settings.seed, settings.threads)
@@ -99,6 +101,7 @@ def _options() -> argparse.Namespace:
     described.add_argument("--rate-of-new", type=float, default=1e-3, help="of what it has not")
     described.add_argument("--seed", type=int, default=13)
     described.add_argument("--threads", type=int, default=2)
+    add_option(described)
     described.add_argument("--only", choices=sorted(HEADS), help="learn this one task")
     described.add_argument("--stop", type=int, help="stop after this step of the plan")
     described.add_argument("--most", type=int, help="windows of a task, for a trial")

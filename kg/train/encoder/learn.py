@@ -51,6 +51,7 @@ class Settings:
     rate_of_new: float = 1e-3
     seed: int = 13
     threads: int = 2
+    device: str = "cpu"
     saved_every: int = 600  # steps
     measured_every: int = 1200
     stop: int | None = None  # after this step, whatever the plan
@@ -101,9 +102,9 @@ def train(
     `base` is MiniLM's folder, `start` a checkpoint whose weights are the first ones, and
     `measure` is called with the average and the step now and then, and at the end.
     """
-    encoder = from_minilm(base)
+    encoder = from_minilm(base).to(settings.device)
     if start is not None:
-        encoder.load_state_dict(torch.load(start, map_location="cpu")["model"])
+        encoder.load_state_dict(torch.load(start, map_location=settings.device)["model"])
     learner = Learner(encoder, _average_of(encoder), _optimizer(encoder, settings), rng)
     done = learner.resumed(out / CHECKPOINT) if resume else 0
     last = min(len(plan), settings.stop or len(plan))
@@ -169,7 +170,7 @@ class Learner:
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * share
         self.encoder.train()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast(self.encoder.device.type, dtype=torch.bfloat16):
             loss = loss_of(self.encoder, batch, self.rng)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -195,6 +196,7 @@ class Learner:
             "optimizer": self.optimizer.state_dict(),
             "step": step,
             "chance": (torch.get_rng_state(), self.rng.getstate()),
+            "chance of cards": torch.cuda.get_rng_state_all(),
         }
         _write(kept, out / CHECKPOINT)
         _write({"model": self.best().state_dict(), "step": step}, out / AVERAGED)
@@ -203,13 +205,16 @@ class Learner:
         """Load the last checkpoint if there is one; return how many steps it has behind it."""
         if not path.exists():
             return 0
-        kept = torch.load(path, map_location="cpu")
+        kept = torch.load(path, map_location="cpu")  # each takes its own to where it learns
         self.encoder.load_state_dict(kept["model"])
         self.average.load_state_dict(kept["average"])
         self.optimizer.load_state_dict(kept["optimizer"])
         of_torch, of_python = kept["chance"]
         torch.set_rng_state(of_torch)
         self.rng.setstate(of_python)
+        of_cards = kept.get("chance of cards", [])
+        if len(of_cards) == torch.cuda.device_count():
+            torch.cuda.set_rng_state_all(of_cards)
         return int(kept["step"])
 
 
@@ -226,7 +231,7 @@ def _write(kept: dict[str, object], path: Path) -> None:
 def loss_of(encoder: Encoder, batch: Batch, rng: random.Random) -> Tensor:
     """Return the loss of a batch: of its flat head, and of the cues if it has attributions."""
     head = batch[0].example.head
-    given = _tensors(batch)
+    given = _tensors(batch, encoder.device)
     states = encoder.encode(given.ids, given.shapes, given.mask)
     scores = encoder.heads[head](_at(states, given.heads))
     loss = _cross_entropy(scores, given.labels)
@@ -246,7 +251,7 @@ def _cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
 
 def _cues(batch: Batch, scores: Tensor) -> list[tuple[int, Asked]]:
     """Return (window, cue): those of the gold, and what the flat head wrongly takes for one."""
-    taken = scores.detach().float().softmax(-1)[..., list(CUES)].sum(-1).numpy()
+    taken = scores.detach().float().softmax(-1)[..., list(CUES)].sum(-1).cpu().numpy()
     found = []
     for row, one in enumerate(batch):
         found += [(row, asked) for asked in one.example.asked]
@@ -272,6 +277,7 @@ def _loss_of_cues(
     for n, (row, asked) in enumerate(cues):
         marked[n, batch[row].laid.places(asked.cue)] = 1
         answers[n, : len(asked.answers)] = torch.tensor(asked.answers)
+    which, marked, answers = (one.to(states.device) for one in (which, marked, answers))
     scores = encoder.conditioned(states[which], given.mask[which], marked.to(states.dtype))
     return _cross_entropy(_at(scores, given.heads[which]), answers)
 
@@ -281,7 +287,7 @@ def _at(states: Tensor, heads: Tensor) -> Tensor:
     return torch.gather(states, 1, heads[..., None].expand(-1, -1, states.shape[-1]))
 
 
-def _tensors(batch: Batch) -> _Tensors:
+def _tensors(batch: Batch, device: torch.device) -> _Tensors:
     pieces = max(len(one.laid.ids) for one in batch)
     words = max(len(one.laid.heads) for one in batch)
     ids, shapes = (torch.zeros(len(batch), pieces, dtype=torch.long) for _ in range(2))
@@ -295,4 +301,4 @@ def _tensors(batch: Batch) -> _Tensors:
         mask[row, :length] = True
         heads[row, : len(one.laid.heads)] = torch.tensor(one.laid.heads)
         labels[row, : len(one.laid.heads)] = torch.tensor(one.example.labels)
-    return _Tensors(ids, shapes, mask, heads, labels)
+    return _Tensors(*(one.to(device) for one in (ids, shapes, mask, heads, labels)))

@@ -94,7 +94,7 @@ class Encoder(nn.Module):
 
     def encode(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """Return the states (windows, pieces, width)."""
-        places = torch.arange(ids.shape[1])
+        places = torch.arange(ids.shape[1], device=ids.device)
         states = self.word(ids) + self.place(places)[None] + self.kind + self.shape(shapes)
         states = self.drop(self.norm(states))
         for layer in self.layers:
@@ -110,6 +110,11 @@ class Encoder(nn.Module):
         scores: Tensor = self.to_cue(self.extra(marked, mask))
         return scores
 
+    @property
+    def device(self) -> torch.device:
+        """Where it is."""
+        return self.kind.device
+
     def new_parameters(self) -> list[nn.Parameter]:
         """Return what MiniLM has not: it learns faster."""
         new = ("heads", "to_cue", "marker", "shape")
@@ -122,7 +127,7 @@ class Encoder(nn.Module):
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights as arrays, by name."""
-        return {name: w.detach().float().numpy() for name, w in self.state_dict().items()}
+        return {name: w.detach().float().cpu().numpy() for name, w in self.state_dict().items()}
 
 
 class Branch(nn.Module):
@@ -142,7 +147,7 @@ class Branch(nn.Module):
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
         """Return the weights as arrays, by name."""
-        return {name: w.detach().float().numpy() for name, w in self.state_dict().items()}
+        return {name: w.detach().float().cpu().numpy() for name, w in self.state_dict().items()}
 
 
 def branched(encoder: Encoder) -> Branch:

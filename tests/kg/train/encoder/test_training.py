@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -16,15 +18,23 @@ pytest.importorskip("onnx", reason="training needs onnx: pip install .[train]")
 pytest.importorskip("safetensors", reason="training needs safetensors: pip install .[train]")
 
 from safetensors.torch import save_file  # noqa: E402
+from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
+from torch.utils._pytree import tree_leaves  # noqa: E402
 
 from kg.language.encoder.labels import HEADS  # noqa: E402
 from kg.language.encoder.network import Network  # noqa: E402
+from kg.language.encoder.pieces import Pieces  # noqa: E402
+from kg.model import Span  # noqa: E402
 from kg.train.encoder import __main__ as command  # noqa: E402
+from kg.train.encoder import examples, learn  # noqa: E402
+from kg.train.encoder.corpora import Attributed, MarkedText  # noqa: E402
+from kg.train.encoder.device import device  # noqa: E402
 from kg.train.encoder.export import Weights, rounded_columns  # noqa: E402
 from kg.train.encoder.learn import read_weights  # noqa: E402
 from kg.train.encoder.marks import __main__ as marks_command  # noqa: E402
 from kg.train.encoder.model import _OF_BERT, Encoder, branched  # noqa: E402
 from kg.train.encoder.package import package  # noqa: E402
+from kg.train.encoder.plan import prepared  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of other people's packages
 
@@ -124,6 +134,40 @@ def test_what_ships_computes_what_was_trained(base: Path, tmp_path: Path) -> Non
     found = network.to_cues(states, mask, which, cue)
     off = np.abs(found - to_cue.softmax(-1).numpy())
     assert off[mask[which] == 1].max() < 0.05
+
+
+class _Unmixed(TorchDispatchMode):
+    """Refuses what a graphics card would: tensors of two devices in one step, but for copies."""
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):  # type: ignore[no-untyped-def]
+        given = [one for one in tree_leaves((args, kwargs)) if isinstance(one, torch.Tensor)]
+        where = {one.device.type for one in given if one.dim()}
+        assert len(where) < 2 or "copy" in func.__name__, func
+        return func(*args, **(kwargs or {}))
+
+
+def test_all_of_a_batch_is_where_the_network_is(base: Path) -> None:
+    """No graphics card here, so on PyTorch's device of shapes alone."""
+    text = "The mayor said the rain is over."
+    said = Attributed(source=(Span(0, 9),), cue=(Span(10, 14),), content=(Span(15, 31),))
+    one = MarkedText(text=text, attributions=(said,))
+    pieces = Pieces(base / "tokenizer.json")
+    timed = prepared(list(examples.of_marks([one], "times", 64)), pieces)
+    attributed = prepared(list(examples.of_attributions([one], 64)), pieces)
+    cues = [(0, asked) for asked in attributed[0].example.asked]
+    encoder = tiny().to("meta")
+    with _Unmixed():
+        assert learn.loss_of(encoder, timed, random.Random(1)).is_meta
+        given = learn._tensors(attributed, encoder.device)
+        states = encoder.encode(given.ids, given.shapes, given.mask)
+        assert learn._loss_of_cues(encoder, attributed, given, states, cues).is_meta
+
+
+def test_a_device_that_is_not_here_is_told() -> None:
+    """Before hours are spent on the wrong one."""
+    with pytest.raises(argparse.ArgumentTypeError, match="cannot learn on 'abacus'"):
+        device("abacus")
+    assert device("auto").type in ("cpu", "cuda")
 
 
 def corpus(folder: Path) -> Path:
