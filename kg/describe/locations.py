@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib import Literal, URIRef
 
 from kg.describe.actors import write_links, write_mentions, write_names
+from kg.describe.around import write_around
 from kg.describe.page import Page, decimal
 from kg.knowledge.authority import authority
 from kg.model import Entity, EntityKind, Point
@@ -16,6 +17,7 @@ def write_locations(page: Page) -> None:
     for entity in page.found.entities:
         if entity.kind is EntityKind.LOCATION:
             _write_location(page, page.node_of(entity), entity)
+    write_around(page)
 
 
 def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
@@ -28,34 +30,12 @@ def _write_location(page: Page, node: URIRef, entity: Entity) -> None:
     write_mentions(page, node, entity)
     if known.point:
         _write_geometry(page, node, known.point)
-    if entity.relative and node not in map(page.entity, entity.within[:1]):
-        _write_relation(page, node, entity)
-    else:
-        for around in entity.within:
-            _write_within(page, node, page.entity(around))
 
 
 def _kind(known: Entity) -> str:
     """What the authority says of a place it knows ("mainland China" is a country), else we."""
     concept = authority().concepts.get(known.identity.authority or "")
     return (concept.place_kind if concept else None) or known.place_kind or "UnknownPlace"
-
-
-def _write_within(page: Page, node: URIRef, around: URIRef | None) -> None:
-    if around != node:  # two spellings that proved to be one place do not contain each other
-        page.add(node, NG.within, around)
-
-
-def _write_relation(page: Page, node: URIRef, entity: Entity) -> None:
-    """A place told by another: "5 km southeast of" its first container, within the others.
-
-    Not one that is known as that very place: "mainland China" is China.
-    """
-    anchor, *around = entity.within or (None,)
-    page.add(node, NG.relation, Literal(entity.relative))
-    page.add(node, NG.relativeTo, page.entity(anchor))
-    for one in around:
-        _write_within(page, node, page.entity(one))
 
 
 def _write_geometry(page: Page, node: URIRef, point: Point) -> None:

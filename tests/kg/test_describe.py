@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from kg.check import check
@@ -198,6 +201,39 @@ def test_a_part_known_as_its_whole_is_not_told_from_itself() -> None:
     )
     assert check(made)
     assert not [p for _, p, _ in made.triples if p in (NG.relativeTo, NG.relation, NG.within)]
+
+
+NAMES = ("Oster", "mainland Oster", "Vell", "Arva", "Korm")
+PLACE = st.fixed_dictionaries(
+    {
+        "authority": st.sampled_from([None, "ohio", "china"]),
+        "certainty": st.sampled_from([0.5, 0.95]),
+        "relative": st.sampled_from([None, "north of", "mainland"]),
+        "kind": st.sampled_from(["Country", "PopulatedPlace", "VagueRegion"]),
+        "within": st.lists(st.sampled_from("abcde"), unique=True, max_size=3),
+    }
+)
+
+
+@settings(max_examples=40)
+@given(st.tuples(*[PLACE] * len(NAMES)))
+def test_whatever_is_found_of_places_conforms(places: tuple[dict[str, Any], ...]) -> None:
+    """No circle of places, however finders contradict each other, costs the article."""
+    text = "The ferry from Vell to mainland Oster is late; it goes from Arva to Korm."
+    found = tuple(
+        replace(
+            entity(id, EntityKind.LOCATION, text, name),
+            identity=Identity(authority=one["authority"], certainty=one["certainty"]),
+            relative=one["relative"],
+            place_kind="RelativePlace" if one["relative"] else one["kind"],
+            within=tuple(other for other in one["within"] if other != id),
+        )
+        for id, name, one in zip("abcde", NAMES, places, strict=True)
+    )
+    made = describe(
+        document(text), Annotations(entities=found), base=MINTER.base, input_digest=DIGEST
+    )
+    assert check(made)
 
 
 def test_a_country_stays_one_whatever_the_article_calls_it() -> None:

@@ -10,6 +10,7 @@ from kg.extract.places.words import words
 from kg.language import Token
 
 _LANDS = frozenset({"Country", "Continent", "Province", "CountyLevel", "Region", "WaterBody"})
+_AROUND_COUNTRIES = frozenset({"Continent", "Region", "WaterBody"})
 _FARTHEST = 9  # tokens between a place and the one that is said to hold it
 
 Pair = tuple[Candidate, Candidate]
@@ -55,11 +56,11 @@ def _goes_in(one: Candidate, other: Candidate, between: tuple[str, ...]) -> bool
     plain = tuple(w for w in between if w not in words().directions and w not in ("the", "-"))
     if plain[-2:-1] and plain[-1] == "of" and plain[-2] in words().parts_of and len(plain) <= 3:
         return True
-    if not (_is_land(other) or other.kind in _LANDS):
+    if not (_is_land(other) or other.kind in _LANDS) or _is_too_large(one, other):
         return False
     if plain in (("in",), (",", "in"), ("'s", "in")):
         return one.best is None or not _is_land(one) or _is_land(other)
-    apposed = plain[:1] == (",",) and plain[-1] in ("in", "of")
+    apposed = plain[:1] == (",",) and plain[-1] in ("in", "of") and "and" not in plain
     return apposed and any(w in words().kinds for w in plain)
 
 
@@ -79,7 +80,16 @@ def _holds(one: Candidate, between: tuple[str, ...]) -> bool:
 
 
 def _is_land(one: Candidate) -> bool:
-    return (one.kind or (one.best.kind if one.best else "")) in _LANDS
+    return _kind(one) in _LANDS
+
+
+def _is_too_large(one: Candidate, other: Candidate) -> bool:
+    """Whether a country would have to lie in a part of one."""
+    return _kind(one) == "Country" and _kind(other) not in _AROUND_COUNTRIES
+
+
+def _kind(one: Candidate) -> str:
+    return one.kind or (one.best.kind if one.best else "")
 
 
 def _lists(

@@ -247,6 +247,12 @@ def test_containment_is_read_from_the_text(sentence: str, one: str, others: list
     assert [n for n in around(one, sentence) if n in others] == others
 
 
+def test_a_country_does_not_lie_in_its_capital() -> None:
+    """ "The capital of B" is B where a country has been named."""
+    told = "Schools shut in China, and the country's capital of Beijing counted its first case."
+    assert around("China", told) == []
+
+
 def test_countries_in_a_row_do_not_contain_each_other() -> None:
     """A list is no containment."""
     assert around("France", "Envoys of France, Germany and Italy met.") == []
