@@ -8,7 +8,7 @@ base in Idlib") because their arcs are the first to go wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.events.scene import Scene
@@ -22,6 +22,10 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ"})
 _RELATIVE = frozenset({"that", "which", "who", "whom"})
 _LONGEST_LIST = 3  # verbs coordinated with one another
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
+_TENSED = frozenset({"VBD", "VBZ"})
+_TAG_OF_NOUN = {"NNS": "VBZ"}  # "accuses", taken for a noun
+_OPENING = frozenset({"after", "as", "before", "because", "since", "until", "while"})  # clauses too
+_PREDICATES = frozenset({"VERB", "AUX", "ADJ"})
 _LONGEST_CHAIN = 5  # phrases behind a noun
 
 
@@ -72,7 +76,7 @@ class _ClauseReader:
         self._last = last
 
     def read(self) -> Clause:
-        subject = self._nouns("nsubj") or self._nouns("vocative", "dislocated")
+        subject = self._nouns("nsubj") or self._nouns("vocative", "dislocated") or self._opened()
         undergoer = self._passive_subjects()
         object_ = self._nouns("obj") + self._bounded()
         after = self._prepositions()
@@ -101,18 +105,39 @@ class _ClauseReader:
 
     def _nouns(self, *deps: str) -> tuple[Phrase, ...]:
         """Return phrases that hang on the verb by `deps`, with those coordinated with them."""
-        found: list[Phrase] = []
-        for child in self._parse.children(self._verb, *deps):
-            if is_dep(self._parse.tokens[child].dep, "nsubj:pass") and "nsubj" in deps:
-                continue
-            found += coordinated(self._scene, child)
-        return tuple(dict.fromkeys(found))
+        children = self._parse.children(self._verb, *deps)
+        if "nsubj" in deps:
+            active = (c for c in children if not is_dep(self._parse.tokens[c].dep, "nsubj:pass"))
+            children = self._free(tuple(active))
+        return self._phrases(children)
 
     def _passive_subjects(self) -> tuple[Phrase, ...]:
-        found: list[Phrase] = []
-        for child in self._parse.children(self._verb, "nsubj:pass"):
-            found += coordinated(self._scene, child)
+        return self._phrases(self._free(self._parse.children(self._verb, "nsubj:pass")))
+
+    def _phrases(self, children: Sequence[int]) -> tuple[Phrase, ...]:
+        """Return the phrases of these tokens and those coordinated with them."""
+        found = (phrase for child in children for phrase in coordinated(self._scene, child))
         return tuple(dict.fromkeys(found))
+
+    def _free(self, subjects: Sequence[int]) -> tuple[int, ...]:
+        """ "Those close to the Front were held": of two phrases, that behind "to" is no subject.
+
+        Nor is a place behind "at" or "in", even alone: "a roof collapse at nearby Arva killed two".
+        """
+        behind = {s for s in subjects if self._is_behind(s)}
+        places = {s for s in behind if _is_place(self._scene, self._scene.phrase(s))}
+        left = behind if len(behind) < len(subjects) else places
+        return tuple(s for s in subjects if s not in left)
+
+    def _is_behind(self, subject: int) -> bool:
+        """Whether a preposition stands before the phrase, or before an adverb there."""
+        phrase = self._scene.phrase(subject)
+        i = phrase.first - 1 if phrase else -1
+        if i in self._scene.tokens and self._parse.tokens[i].pos == "ADV":
+            i -= 1
+        if i not in self._scene.tokens or self._parse.tokens[i].pos != "ADP":
+            return False
+        return self._scene.word(i) not in _OPENING
 
     def _bounded(self) -> tuple[Phrase, ...]:
         """ "killed at least 25": "at" is no preposition, so this is an object."""
@@ -124,11 +149,10 @@ class _ClauseReader:
         return tuple(found)
 
     def _has_passive_auxiliary(self) -> bool:
-        """ "were killed", and "were slain" read as an adjective."""
-        adjective = self._parse.tokens[self._verb].pos == "ADJ"
-        return (
-            self._parse.child(self._verb, "aux:pass", *(["cop"] if adjective else [])) is not None
-        )
+        """ "were killed", and "were slain" or "was car-bombed" with a copula in the tree."""
+        token = self._parse.tokens[self._verb]
+        copula = ["cop"] if token.pos == "ADJ" or token.tag == "VBN" else []
+        return self._parse.child(self._verb, "aux:pass", *copula) is not None
 
     def _is_got(self) -> bool:
         """ "people get bombed"."""
@@ -165,6 +189,24 @@ class _ClauseReader:
 
     # a verb without a subject of its own
 
+    def _opened(self) -> tuple[Phrase, ...]:
+        """ "a day after gunmen killed six": "after" opens a clause, whatever the tree says."""
+        if self._parse.tokens[self._verb].tag not in _FINITE - {"VBN"}:
+            return ()
+        phrase = self._scene.phrase(self._verb - 1)
+        if phrase is None or phrase.last != self._verb - 1 or not self._scene.is_actor(phrase):
+            return ()
+        return (phrase,) if preposition_before(self._scene, phrase) in _OPENING else ()
+
+    def _called_on(self) -> tuple[Phrase, ...]:
+        """ "called for the army to leave", "called on the army to leave": the army is to."""
+        if self._scene.word(self._verb - 1) != "to":
+            return ()
+        phrase = self._scene.phrase(self._verb - 2)
+        if phrase is None or preposition_before(self._scene, phrase) not in {"for", "on", "upon"}:
+            return ()
+        return (phrase,) if self._scene.is_actor(phrase) else ()
+
     def _left_of_verb(self) -> tuple[Phrase, ...]:
         """ "Norland had at first threatened": an actor before a finite verb, but for times."""
         if self._parse.tokens[self._verb].tag not in _FINITE:
@@ -177,7 +219,8 @@ class _ClauseReader:
         phrase = self._scene.phrase(i) or Phrase(i, i, i)
         if i < self._scene.body or not self._scene.is_actor(phrase):
             return ()
-        return () if preposition_before(self._scene, phrase) else (phrase,)
+        before = preposition_before(self._scene, phrase)
+        return (phrase,) if before is None or before in _OPENING else ()
 
     def _in_commas(self, comma: int) -> tuple[Phrase, ...]:
         """ "the company, Arva Steel, rejected": the name, if one of the two is a name."""
@@ -203,6 +246,12 @@ class _ClauseReader:
         """Return (subject, undergoer, passive) as another word of the sentence gives them."""
         token = self._parse.tokens[self._verb]
         head = token.head
+        asked = self._called_on()
+        if asked:
+            return asked, (), False
+        accusing = accuser(self._scene, self._verb)
+        if accusing is not None and accusing != head:
+            return clause(self._scene, accusing).object, (), passive
         if token.tag == "VBG" and is_dep(token.dep, "advcl", "acl"):
             before = self._previous_phrase()
             if before:  # "forces fighting the militia"
@@ -215,12 +264,33 @@ class _ClauseReader:
             return self._relative(head)
         if is_dep(token.dep, "acl", "amod"):
             return self._participle(head, passive)
+        equal = self._finite_above() if is_dep(token.dep, "conj") else None
+        if equal is not None:
+            return self._shared(equal, passive)
         if is_dep(token.dep, "conj", "xcomp", "advcl", "parataxis") and self._is_verb(head):
             return self._shared(head, passive)
         return (), (), passive
 
+    def _finite_above(self) -> int | None:
+        """ "calls on them to stop and demands …": a finite verb goes on from a finite one.
+
+        Returns the first verb of its tense above, if what the tree joins it to is not one.
+        """
+        token = self._parse.tokens[self._verb]
+        tag, i = _TAG_OF_NOUN.get(token.tag, token.tag), token.head
+        if tag not in _TENSED or self._parse.tokens[i].tag in _TENSED | {"VBN"}:
+            return None
+        for _ in range(_LONGEST_LIST):
+            above = self._parse.tokens[i].head
+            if above == i:
+                return None
+            i = above
+            if self._parse.tokens[i].tag == tag:
+                return i
+        return None
+
     def _is_verb(self, i: int) -> bool:
-        return self._parse.tokens[i].pos in {"VERB", "AUX", "ADJ"}
+        return self._parse.tokens[i].pos in _PREDICATES
 
     def _relative(self, noun: int) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...], bool]:
         phrase = self._in_apposition() or tuple(coordinated(self._scene, noun))
@@ -249,7 +319,7 @@ class _ClauseReader:
         phrase = self._backed(noun) or tuple(coordinated(self._scene, noun))
         if token.tag == "VBG":
             return phrase, (), False
-        acts = self._parse.child(self._verb, "obj") is not None
+        acts = self._has_object()
         if noun < self._verb and (acts or (self._object_follows() and not self._owned(noun))):
             return phrase, (), False
         return (), phrase, True
@@ -290,6 +360,13 @@ class _ClauseReader:
         heads = children or (self._parse.tokens[participle].head,)
         return tuple(p for head in heads for p in coordinated(self._scene, head))
 
+    def _has_object(self) -> bool:
+        """Whether the tree has an object, and no comma before it: "detained, among them …"."""
+        child = self._parse.child(self._verb, "obj")
+        return child is not None and all(
+            self._scene.word(i) != "," for i in range(self._verb + 1, child)
+        )
+
     def _object_follows(self) -> bool:
         phrase = self._scene.phrase(self._verb + 1)
         return phrase is not None and phrase.first == self._verb + 1
@@ -315,7 +392,9 @@ class _ClauseReader:
             if passive:  # "they have to be freed"
                 return (), (other.object if other.passive else other.subject), True
             return other.subject or other.object, (), passive
-        if other.passive and token.tag == "VBN" and is_dep(token.dep, "conj"):
+        auxiliaries = self._parse.children(self._verb, "aux")
+        perfect = any(self._scene.lemma(a) == "have" for a in auxiliaries)
+        if other.passive and token.tag == "VBN" and is_dep(token.dep, "conj") and not perfect:
             return (), other.object, True
         if passive:
             return (), other.subject or other.object, True
@@ -382,6 +461,26 @@ class _ClauseReader:
         return not self._object_follows()
 
 
+def accuser(scene: Scene, verb: int) -> int | None:
+    """ "was accused by the ministry of killing six and burning a mill": who is, did both.
+
+    Returns the verb that accuses somebody of what `verb` tells; the tree hangs it anywhere near.
+    """
+    for _ in range(_LONGEST_LIST):
+        token = scene.token(verb)
+        if token.head == verb or token.tag != "VBG" or not is_dep(token.dep, "conj"):
+            break
+        verb = token.head
+    if scene.token(verb).tag != "VBG" or scene.word(verb - 1) not in {"of", "for"}:
+        return None
+    i = verb
+    for _ in range(_LONGEST_LIST):
+        i = scene.token(i).head
+        if scene.lemma(i) in _list("blaming") and scene.token(i).pos in _PREDICATES:
+            return i if i < verb else None
+    return None
+
+
 def _own_company(scene: Scene, verb: int) -> Clause:
     """The subject and object of a verb that another shares, as a list of verbs hands them on."""
     reader = _ClauseReader(scene, verb, verb)
@@ -390,16 +489,35 @@ def _own_company(scene: Scene, verb: int) -> Clause:
     passive = bool(undergoer) or reader._has_passive_auxiliary()
     head = verb
     for _ in range(_LONGEST_LIST):
-        above = scene.token(head).head
-        if subject or undergoer or above == head or not reader._is_verb(above):
-            break
-        if not is_dep(scene.token(head).dep, "conj", "xcomp"):
+        above = _one_up(scene, head)
+        if subject or undergoer or above is None:
             break
         further = _ClauseReader(scene, above, above)
         subject, undergoer = further._nouns("nsubj"), further._passive_subjects()
         head = above
+    if not subject and not undergoer:
+        subject = _ClauseReader(scene, head, head)._left_of_verb()
     object_ = undergoer + reader._nouns("obj")
     return Clause(verb, passive, subject, object_, (), ())
+
+
+def _one_up(scene: Scene, verb: int) -> int | None:
+    """The verb whose subject this one shares; that before it in a list, wherever the tree has it.
+
+    "Arva condemned it, said it would wait and left": what the tree has said is told before it.
+    """
+    token = scene.token(verb)
+    above = scene.token(token.head)
+    if token.head != verb and above.pos in _PREDICATES:
+        adverbial = token.tag == "VBG" and is_dep(token.dep, "advcl")
+        adverbial = adverbial and scene.word(verb - 1) not in {"for", "from", "of"}
+        in_a_row = token.tag == above.tag and is_dep(token.dep, "parataxis")
+        if is_dep(token.dep, "conj", "xcomp") or adverbial or in_a_row:
+            return token.head
+    if scene.word(verb - 1) != ",":
+        return None
+    before = (c for c in scene.parse.children(verb, "ccomp", "parataxis") if c < verb)
+    return next((c for c in before if scene.token(c).tag == token.tag), None)
 
 
 # ── phrases ──────────────────────────────────────────────────────────────────────────────────
@@ -546,9 +664,9 @@ def following(scene: Scene, last: int) -> Iterator[tuple[str, Phrase]]:
         i, placed = max(i, phrase.last + 1), _is_place(scene, phrase)
 
 
-def _is_place(scene: Scene, phrase: Phrase) -> bool:
+def _is_place(scene: Scene, phrase: Phrase | None) -> bool:
     """ "the murder in Arva of a judge": "of" goes back past the place."""
-    named = scene.entities(phrase)
+    named = scene.entities(phrase) if phrase is not None else ()
     return bool(named) and all(n.entity.kind is EntityKind.LOCATION for n in named)
 
 

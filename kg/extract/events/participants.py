@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.events.grammar import (
+    accuser,
     clause,
     coordinated,
     is_light,
@@ -52,7 +53,8 @@ class _Finder:
     def __init__(self, trigger: Trigger) -> None:
         self._trigger = trigger
         self._scene = trigger.scene
-        self._frame = trigger.scene.lexicon.frames[trigger.frame]
+        captured = trigger.type == "TerritorialCapture" and trigger.frame == "happen"
+        self._frame = trigger.scene.lexicon.frames["fall" if captured else trigger.frame]
 
     # ── verbs ────────────────────────────────────────────────────────────────────────────────
 
@@ -60,13 +62,23 @@ class _Finder:
         company = self._trigger.candidate.clause
         if company is None:
             return []
-        found = [*self._fill("subj", company.subject), *self._fill("obj", company.object)]
+        objects = tuple(map(self._without_end, company.object))
+        found = [*self._fill("subj", company.subject), *self._fill("obj", objects)]
         found += self._fill("iobj", company.indirect)
         for word, phrase in company.after:
             if word != "by" or not company.passive:
                 found += self._fill(word, (phrase,))
         found += self._tool_of(company.object)
         return self._with_supposed(found + self._blamed())
+
+    def _without_end(self, phrase: Phrase) -> Phrase:
+        """ "took a guard hostage": the guard, not "a guard hostage"."""
+        own = self._trigger.candidate
+        if phrase.head != own.last or phrase.first >= own.last:
+            return phrase
+        if self._scene.lemma(own.last) not in _list("taken_as"):
+            return phrase
+        return Phrase(phrase.first, own.last - 1, own.last - 1, phrase.owner)
 
     def _tool_of(self, objects: tuple[Phrase, ...]) -> Iterator[Filler]:
         """ "fired rockets at", "threw a grenade": the object of such a verb is the instrument."""
@@ -96,10 +108,10 @@ class _Finder:
         found += self._by_pronoun(company.owner)
         if not any(f.role == "agent" for f in found):
             found += self._between()
-        brokers = self._brokers()
-        apart = {broker.head for broker in brokers}
+        others = self._brokers() + self._blamed()  # "blamed the attack on rebels": not the target
+        apart = {other.head for other in others}
         found = [filler for filler in found if filler.head not in apart]
-        found += brokers + self._blamed() + self._done_by()
+        found += others + self._done_by()
         return self._with_supposed(found)
 
     def _before(self, phrase: Phrase) -> Iterator[Filler]:
@@ -221,6 +233,8 @@ class _Finder:
         if verb is None or not is_light(self._scene, verb) or self._is_answered(verb):
             return
         company = clause(self._scene, verb)
+        if any("what" in self._words_before(p) for p in company.subject):
+            return  # "in what the ministry called an attempted coup"
         into = is_dep(relation, "obl") and self._scene.lemma(verb) in _list("taking_part")
         if (is_dep(relation, "obj") or into) and not company.passive:
             yield from self._fill("subj", company.subject)
@@ -231,10 +245,14 @@ class _Finder:
                 if word in {"on", "against", "with", "to"}:
                     yield from self._fill(word, (phrase,))
 
+    def _words_before(self, phrase: Phrase) -> set[str]:
+        return {self._scene.word(i) for i in (phrase.first - 1, phrase.first - 2)}
+
     def _is_answered(self, verb: int) -> bool:
         """ "rejected the call", "faced the demand": not by who made it."""
         spoken = self._trigger.type in self._scene.lexicon.groups["spoken"]
-        return spoken and self._scene.lemma(verb) in _list("answering")
+        lemma = self._scene.lemma(verb)
+        return (spoken and lemma in _list("answering")) or lemma in _list("of_others")
 
     def _announced(self) -> Iterator[Filler]:
         """ "Putin's announcement of a pause": who announces, starts or leads it does it."""
@@ -287,7 +305,7 @@ class _Finder:
 
     def _blamed(self) -> list[Filler]:
         """ "blamed the militia for the attack", "is suspected of the attack", "blamed it on"."""
-        if self._frame.get("subj") != "agent":
+        if "agent" not in {self._frame.get("subj"), self._frame.get("by")}:
             return []
         verb = self._accusing_verb()
         found = clause(self._scene, verb).object if verb is not None else ()
@@ -332,6 +350,9 @@ class _Finder:
 
     def _accusing_verb(self) -> int | None:
         scene, head = self._scene, self._trigger.head
+        accusing = accuser(scene, head)
+        if accusing is not None:
+            return accusing
         verb = scene.token(head).head
         if verb == head or scene.lemma(verb) not in _list("blaming"):
             return self._accusing_before()
@@ -364,8 +385,16 @@ class _Finder:
             given = self._role_of(role, phrase)
             if given is None and role == "target" and place in _HIT and self._is_thing(phrase):
                 given = role
+            if given is None and role == "instrument" and self._sets_it_off(place, phrase):
+                given = "agent"
             if given is not None:
                 yield from self._fillers(given, phrase)
+
+    def _sets_it_off(self, place: str, phrase: Phrase) -> bool:
+        """ "The brigade detonated a bomb": bombs go off, people set them off."""
+        if place != "subj" or self._trigger.is_noun or self._is_machine(phrase):
+            return False
+        return self._scene.is_people(phrase) or self._scene.is_armed(phrase)
 
     def _role_of(self, role: str, phrase: Phrase) -> str | None:
         scene = self._scene
@@ -376,9 +405,18 @@ class _Finder:
             return "instrument" if self._trigger.frame in _WEAPONED else None
         if weapon and role in {"victim", "target"} and not scene.is_class(phrase, "facilities"):
             return None
-        if role == "agent" and self._frame.get("subj") == "agent":
-            return role if self._able(role, phrase) else None
+        if role == "agent" and self._is_machine(phrase):
+            return "instrument" if self._trigger.frame in _WEAPONED else None
         return role if self._able(role, phrase) else None
+
+    def _is_machine(self, phrase: Phrase) -> bool:
+        """ "Warplanes bombed the town": whose they are, the sentence does not say."""
+        scene = self._scene
+        if not scene.is_class(phrase, "aircraft") or phrase.owner is not None:
+            return False
+        if _owner_behind(scene, phrase) or self._by_noun(phrase) is not None:
+            return False
+        return all(n.entity.kind is EntityKind.GROUP for n in scene.within(phrase))
 
     def _is_thing(self, phrase: Phrase) -> bool:
         """ "attacked the brothels", "blew up two posts": what is hit need not be on any list."""
@@ -394,7 +432,11 @@ class _Finder:
         return not deed and noun not in _list("intangible")
 
     def _is_trigger(self, phrase: Phrase) -> bool:
-        return phrase.first <= self._trigger.head <= phrase.last
+        """Whether the phrase is the trigger's, or the weapon it names: "fired tear gas"."""
+        own = self._trigger.candidate
+        inside = own.whole and own.first < phrase.head <= own.last
+        named = inside and self._scene.is_class(phrase, "weapons")
+        return named or phrase.first <= self._trigger.head <= phrase.last
 
     def _is_time(self, phrase: Phrase) -> bool:
         span = phrase.span(self._scene.parse)
@@ -405,6 +447,10 @@ class _Finder:
         scene = self._scene
         if role == "agent" and scene.word(phrase.head) == "it":
             return True  # if it turns out who is meant
+        if role == "agent" and scene.word(phrase.head) in _WHOEVER and not scene.entities(phrase):
+            return False
+        if role in {"agent", "victim"} and self._is_who(phrase):
+            return True
         if role in {"agent", "broker", "recipient"}:
             return scene.is_actor(phrase) or scene.is_armed(phrase) or self._named_inside(phrase)
         if role == "victim":
@@ -420,6 +466,11 @@ class _Finder:
         if role == "instrument":
             return any(scene.is_class(phrase, c) for c in ("weapons", "aircraft", "artillery"))
         return True
+
+    def _is_who(self, phrase: Phrase) -> bool:
+        """ "a magistrate who had …", "the ferryman, who was": no list has all that people do."""
+        behind = phrase.last + (2 if self._scene.word(phrase.last + 1) == "," else 1)
+        return self._scene.word(behind) == "who"
 
     def _named_inside(self, phrase: Phrase) -> bool:
         kinds = {n.entity.kind for n in self._scene.within(phrase)}
@@ -443,7 +494,9 @@ class _Finder:
         if before is None or scene.word(phrase.first - 1) != "and":
             return None
         named = scene.named.get(before.head) or scene.lemma(before.head) in scene.nouns
-        alone = before.first == before.last or scene.token(before.head).pos == "ADJ"
+        described = range(before.first, before.head)  # "massive regime and Russian airstrikes"
+        alone = before.head == before.last and all(scene.token(i).pos == "ADJ" for i in described)
+        alone = alone or scene.token(before.head).pos == "ADJ"
         return Phrase(before.head, before.head, before.head) if named and alone else None
 
     def _filler(self, role: str, phrase: Phrase, blamed: bool = False) -> Filler:
@@ -464,8 +517,10 @@ class _Finder:
         return None
 
 
+_WHOEVER = frozenset({"side", "other"})  # "each side blamed the other"
 _UP = 5  # arcs from a noun with a pronoun before it to who is meant
 _AHEAD = 22  # words behind a noun in which "between" may name its parties
+_QUOTES = frozenset({'"', "”", "’", "'", "»"})  # that close
 _DOING = frozenset({"agent", "instrument"})
 _HIT = frozenset({"obj", "of", "on", "against"})
 _HURTING = frozenset({"kill", "harm", "take", "die", "suffer"})
@@ -496,7 +551,7 @@ def _past(scene: Scene, i: int, skipped: frozenset[str]) -> int:
 
 def _best(scene: Scene, role: str, phrase: Phrase) -> Named | None:
     """Return the entity meant: actors before places for doers; else that of the modifiers."""
-    found = scene.entities(phrase) or _person_behind(scene, phrase)
+    found = scene.entities(phrase) or _person_behind(scene, phrase) or _quoted(scene, phrase)
     if not found and _speaks_for_owner(scene, phrase):
         found = _modifying(scene, phrase) or _owner_behind(scene, phrase)
     if role == "victim":
@@ -521,6 +576,14 @@ def _person_behind(scene: Scene, phrase: Phrase) -> tuple[Named, ...]:
     inner = scene.phrase(phrase.last + 2)
     found = scene.entities(inner) if inner is not None else ()
     return tuple(n for n in found if n.entity.kind is EntityKind.PERSON)
+
+
+def _quoted(scene: Scene, phrase: Phrase) -> tuple[Named, ...]:
+    """ "the “Sons of Arva” militant group": the name in quotation marks before the noun."""
+    if scene.word(phrase.first - 1) not in _QUOTES or scene.token(phrase.first - 1).tag == "POS":
+        return ()
+    found = scene.named.get(phrase.first - 2, ())
+    return tuple(n for n in found if n.entity.kind is not EntityKind.LOCATION)
 
 
 def _owner_behind(scene: Scene, phrase: Phrase) -> tuple[Named, ...]:

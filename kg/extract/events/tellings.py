@@ -400,11 +400,6 @@ def _certainty(head: Trigger, voice: str | None, hedged: bool) -> float:
     return round(max(0.2, certainty), 2)
 
 
-def with_type(telling: Telling, type_: str) -> Telling:
-    """Return the telling as one of another type."""
-    return replace(telling, type=type_)
-
-
 _PERSON = EntityKind.PERSON
 
 
