@@ -12,6 +12,7 @@ from kg.errors import KnowledgeError
 from kg.extract.about import find_about
 from kg.extract.attribution import find_attributions
 from kg.extract.coreference import find_coreference
+from kg.extract.english import not_english
 from kg.extract.events import find_events
 from kg.extract.hindsight import settle_events, settle_statements
 from kg.extract.identities import find_identities
@@ -28,10 +29,10 @@ from kg.model import Annotations, Document, Dropped, PublicationDate
 __all__ = ["FINDERS", "Finder", "Reading", "extract"]
 
 FINDERS: tuple[Finder, ...] = (
-    Finder(name="marks", find=find_marks, gives="marks"),
     Finder(name="times", find=find_times, gives="timexes"),
     Finder(name="names", find=find_names, gives="entities"),
     Finder(name="places", find=find_places, gives="entities", needs=needs("entities")),
+    Finder(name="marks", find=find_marks, gives="marks", needs=needs("entities")),
     Finder(name="coreference", find=find_coreference, gives="entities", needs=needs("entities")),
     Finder(
         name="statements",
@@ -75,13 +76,14 @@ def extract(
     """Return all that the finders find in `document`, in their order.
 
     A finder that fails is recorded in `dropped` and costs nobody else anything: the others see
-    what was found before it. `date` is when the article was published, if known or inferred.
+    what was found before it. That a text is not English is recorded there too. `date` is when the
+    article was published, if known or inferred.
 
     Raises:
         KnowledgeError: a list or model that every article needs is missing or damaged.
     """
     words = parsed if parsed is not None else parse(document)
-    found = Annotations(date=date)
+    found = Annotations(date=date, dropped=not_english(document))
     for finder in finders:
         found = _run(finder, Reading(document=document, parse=words, found=found))
     return found

@@ -82,7 +82,7 @@ class Parse:
         found = self._children[i]
         if not deps:
             return tuple(found)
-        return tuple([c for c in found if is_dep(self.tokens[c].dep, *deps)])
+        return tuple([c for c in found if is_dep(self.tokens[c].dep, *deps)]) if found else ()
 
     def child(self, i: int, *deps: str) -> int | None:
         """Return the first of `children(i, *deps)`; None when there is none."""
@@ -120,4 +120,4 @@ class Parse:
 
 def is_dep(dep: str, *wanted: str) -> bool:
     """Whether a relation is one of `wanted`, or a subtype of one."""
-    return dep in wanted or dep.partition(":")[0] in wanted
+    return dep in wanted or (":" in dep and dep.partition(":")[0] in wanted)

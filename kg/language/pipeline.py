@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from spacy.attrs import NORM, PREFIX, SUFFIX
+from spacy.attrs import LANG, NORM, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
+from thinc.api import use_ops
 
 from kg.errors import KnowledgeError
 
@@ -31,9 +32,9 @@ def blank() -> Language:
     """Return an untrained pipeline. Word features ignore case; only the shape keeps it."""
     nlp = spacy.blank("en")
     getters: dict[int, Any] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    getters[NORM] = _norm
-    getters[PREFIX] = _prefix
-    getters[SUFFIX] = _suffix
+    asked = {LANG: getters[LANG], SHAPE: getters[SHAPE]}
+    getters.clear()  # each costs time for each new word: like_url, is_stop and twenty more
+    getters.update(asked | {NORM: _norm, PREFIX: _prefix, SUFFIX: _suffix})
     nlp.add_pipe("tok2vec", config={"model": _encoder()})
     nlp.add_pipe("tagger", config={"model": _tagger(), "overwrite": True})
     nlp.add_pipe("morphologizer", config={"model": _tagger(), "overwrite": True})
@@ -109,9 +110,12 @@ def _digest(path: Path) -> str:
 def load(folder: Path) -> Language:
     """Return the trained pipeline of `folder`; KnowledgeError when a file is missing or altered."""
     _check(folder)
-    nlp = blank()
+    # numpy's matrix products: spaCy's own (BLIS) are three times slower where they do not know the
+    # processor, and they know few made after 2020
     try:
-        nlp.from_disk(folder, exclude=_EXCLUDE)
+        with use_ops("numpy", use_blis=False):
+            nlp = blank()
+            nlp.from_disk(folder, exclude=_EXCLUDE)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise KnowledgeError(
             f"the parser's model in {folder} does not fit this version of spaCy: {error}",

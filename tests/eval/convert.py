@@ -91,16 +91,29 @@ def grouped(record: Record) -> Record:
 
 
 def mentioned(record: Record) -> Record:
-    """Return the mentions of entities and, where there are none, what the encoder marks."""
+    """Return what the encoder marks, and the mentions of entities where it marks nothing else.
+
+    A name inside a longer phrase that is marked is most often a part of another name.
+    """
     found = coarse(record)
-    taken = {(m["start"], m["end"]) for e in found["entities"] for m in e["mentions"]}
-    marks = (m for m in record["marks"] if m["kind"] in _MENTIONS)
-    more = [
-        {"type": _MENTIONS[m["kind"]], "mentions": [m]}
-        for m in marks
-        if (m["start"], m["end"]) not in taken
-    ]
-    return {**found, "entities": [*found["entities"], *more]}
+    marks = [m for m in record["marks"] if m["kind"] in _MENTIONS]
+    spans = {_ends(m) for m in marks}
+    entities = []
+    for entity in found["entities"]:
+        kept = [m for m in entity["mentions"] if _ends(m) in spans or not _is_marked(m, marks)]
+        entities.append({**entity, "mentions": kept})
+    taken = {_ends(m) for e in entities for m in e["mentions"]}
+    more = [{"type": _MENTIONS[m["kind"]], "mentions": [m]} for m in marks if _ends(m) not in taken]
+    return {**found, "entities": [*entities, *more]}
+
+
+def _is_marked(mention: Record, marks: list[Record]) -> bool:
+    """Whether a mark shares words with the mention."""
+    return any(m["start"] < mention["end"] and mention["start"] < m["end"] for m in marks)
+
+
+def _ends(one: Record) -> tuple[int, int]:
+    return one["start"], one["end"]
 
 
 def coarse(record: Record) -> Record:

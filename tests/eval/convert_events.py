@@ -7,6 +7,7 @@ that corpus (DEMAND, DISAPPROVE, INVESTIGATE, FIGHT). All read the record of `kg
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -108,8 +109,9 @@ _MARKED = {
     "victim": "Victim",
     "weapon": "Weapon",
 }
-# A certainty from which the encoder is believed alone; an organisation needs an event beside it.
-_ALONE = {"PerpInd": 0.2, "PerpOrg": 2.0, "Target": 0.22, "Victim": 0.24, "Weapon": 0.36}
+# A certainty from which the encoder is believed alone.
+_ALONE = {"PerpInd": 0.2, "PerpOrg": 0.3, "Target": 0.26, "Victim": 0.28, "Weapon": 0.36}
+_BETTER_TOLD = frozenset({"Target", "Victim"})  # by marks than by events
 _SIGNS = re.compile(r"[^\w\s]+")
 
 
@@ -121,7 +123,7 @@ def _joined(role: str, told: Iterable[list[str]], read: list[list[Json]]) -> lis
         if same:
             surest = max(same, key=_sure)
             left.remove(surest)
-            found.append([_named(role, surest)] if role == "Target" else entity)
+            found.append([_named(role, surest)] if role in _BETTER_TOLD else entity)
     return found + [[_named(role, marks)] for marks in left if _sure(marks) >= _ALONE[role]]
 
 
@@ -146,13 +148,15 @@ def _is_one(role: str, some: list[str], others: list[str]) -> bool:
 
 
 def _sure(marks: list[Json]) -> float:
-    return max(float(mark["certainty"]) for mark in marks)
+    """Return how likely one at least of the marks is right, as if each were by itself."""
+    return 1 - math.prod(1 - float(mark["certainty"]) for mark in marks)
 
 
 def _named(role: str, marks: list[Json]) -> str:
     """Return the longest wording of people and weapons, the surest one of things hit."""
     told = max(marks, key=lambda m: m["certainty"]) if role == "Target" else marks[0]
-    return " ".join(told["text"].split())
+    words = " ".join(told["text"].split())
+    return _without_title(words) if role == "Victim" else words
 
 
 def _is_same(one: str, other: str) -> bool:

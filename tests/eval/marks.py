@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.document import structure
+from kg.extract import FINDERS, extract
 from kg.extract.calibration import interpolated
-from kg.extract.marks import MENTIONS, kind_of
-from kg.language.encoder import marks
-from kg.model import MarkKind, Span
+from kg.extract.marks import MENTIONS, kind_of, phrases
+from kg.extract.reading import Finder, Reading
+from kg.model import Mark, MarkKind, Span
 from kg.train.encoder.marks import corpora
 from kg.train.encoder.marks.corpora import Tracked
 from tests.builders import article
@@ -69,13 +70,28 @@ def _judged(texts: Iterable[Tracked], is_asked: Callable[[MarkKind], bool]) -> I
             if kind is not None:
                 gold[kind] |= spans
         surest: dict[tuple[Span, MarkKind], float] = {}
-        for mark in marks(structure(article(one.text, f"dev{number}"))):
-            kind = kind_of(mark.track)
-            if kind is not None and is_asked(kind):
-                key = mark.span, kind
-                surest[key] = max(mark.probability, surest.get(key, 0.0))
+        for kind, span, probability in phrases(_read(one.text, f"dev{number}")):
+            if is_asked(kind):
+                surest[span, kind] = max(probability, surest.get((span, kind), 0.0))
         for (span, kind), probability in surest.items():
             yield Judged(number, kind, probability, span in gold[kind])
+
+
+def _read(text: str, key: str) -> Reading:
+    """Return what is known of a text when the marks are looked for."""
+    seen: list[Reading] = []
+
+    def looked(reading: Reading) -> tuple[Mark, ...]:
+        seen.append(reading)
+        return ()
+
+    names = [finder.name for finder in FINDERS]
+    before = FINDERS[: names.index("marks")]
+    extract(
+        structure(article(text, key)),
+        finders=(*before, Finder(name="looking", find=looked, gives="marks")),
+    )
+    return seen[0]
 
 
 def tables(judged: Sequence[Judged]) -> Iterator[str]:

@@ -42,11 +42,11 @@ def resolve_pronoun(stage: Stage, token: int) -> bool:
 
 
 def _person(stage: Stage, token: int, gender: str) -> Actor | None:
-    later = _named_later(stage, token)
+    later = named_later(stage, token)
     seen = [
         s
         for s in stage.before(token, _REACH)
-        if _is_somebody(stage, s) and agrees(s.actor.gender, gender) and id(s.actor) not in later
+        if is_somebody(stage, s) and agrees(s.actor.gender, gender) and id(s.actor) not in later
     ]
     actors = {id(s.actor): s.actor for s in seen}
     best = _clear_best(actors.values(), seen, stage, token, gender)
@@ -57,7 +57,7 @@ def _person(stage: Stage, token: int, gender: str) -> Actor | None:
     return best
 
 
-def _is_somebody(stage: Stage, one: Seen) -> bool:
+def is_somebody(stage: Stage, one: Seen) -> bool:
     """Whether a mention is of one person, named or not."""
     if one.actor.kind is EntityKind.PERSON:
         return True
@@ -68,7 +68,7 @@ def _is_somebody(stage: Stage, one: Seen) -> bool:
     return head.tag in ("NN", "NNP") and not is_body
 
 
-def _named_later(stage: Stage, token: int) -> set[int]:
+def named_later(stage: Stage, token: int) -> set[int]:
     """Return who is named later in the sentence: "He said McVeigh …" is not McVeigh."""
     one = stage.parse.tokens[token]
     return {id(s.actor) for s in stage.in_sentence(one.sentence) if s.span.start > one.end}
@@ -82,16 +82,24 @@ def _is_blocked(stage: Stage, token: int, best: Actor, seen: list[Seen]) -> bool
 
 def _may_be_somebody(stage: Stage, i: int) -> bool:
     one = stage.parse.tokens[i]
-    if one.dep not in ("nsubj", "nsubj:pass") or stage.is_quoted(i):
-        return False
-    word = one.text.lower()
-    if one.pos == "PRON":
-        return word in ("he", "she")
-    if one.tag != "NN":
+    if one.pos != "PRON":
+        return is_unnamed(stage, i)
+    return _acts(stage, i) and one.text.lower() in ("he", "she")
+
+
+def is_unnamed(stage: Stage, i: int) -> bool:
+    """Whether a token stands for one person without a name who acts: "a worker said"."""
+    one = stage.parse.tokens[i]
+    if not _acts(stage, i) or one.tag != "NN":
         return False
     return one.lemma.lower() in words("coreference", "people", "others") | words(
         "coreference", "people", "nouns"
     )
+
+
+def _acts(stage: Stage, i: int) -> bool:
+    dep = stage.parse.tokens[i].dep
+    return dep in ("nsubj", "nsubj:pass") and not stage.is_quoted(i)
 
 
 def _clear_best(

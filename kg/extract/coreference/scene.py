@@ -144,6 +144,11 @@ class Stage:
             if s.span.end <= start
         ]
 
+    def is_one_scene(self, token: int, other: int) -> bool:
+        """Whether two tokens stand in one section, or whatever parts what is told from the rest."""
+        tokens = self.parse.tokens
+        return self._scenes[tokens[token].sentence] == self._scenes[tokens[other].sentence]
+
     def _first(self, here: int, reach: int) -> int:
         """Return the first of the sentences that are at most `reach` before one."""
         return bisect_left(self._narrated, self._narrated[here] - reach)

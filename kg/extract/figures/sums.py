@@ -10,8 +10,6 @@ from dataclasses import replace
 
 from kg.model import Figure
 
-Numbered = tuple[int, Figure]
-
 
 def added_up(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """Return the figures of one account: parts marked, wholes doubted that cannot be right.

@@ -18,10 +18,13 @@ class View:
     phrases: tuple[Phrase, ...]
     lists: Lexicon = field(default_factory=lexicon, repr=False)
     _at: dict[int, Phrase] = field(init=False, repr=False)
+    _words: dict[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         at = {i: p for p in self.phrases for i in range(p.first, p.last + 1)}
         object.__setattr__(self, "_at", at)
+        words = {i: self.parse.tokens[i].text.lower() for i in self.sentence}
+        object.__setattr__(self, "_words", words)
 
     def token(self, i: int) -> Token:
         """Return the token."""
@@ -29,7 +32,7 @@ class View:
 
     def word(self, i: int) -> str:
         """Return the word in lower case; empty outside the sentence."""
-        return self.parse.tokens[i].text.lower() if i in self.sentence else ""
+        return self._words.get(i, "")
 
     def lemma(self, i: int) -> str:
         """Return the lemma in lower case; empty outside the sentence."""
@@ -38,7 +41,7 @@ class View:
     def words(self, i: int, n: int) -> tuple[str, ...]:
         """Return up to `n` words from token `i` on, in lower case."""
         stop = min(i + n, self.sentence.stop)
-        return tuple(t.text.lower() for t in self.parse.tokens[max(i, self.sentence.start) : stop])
+        return tuple(self._words[k] for k in range(max(i, self.sentence.start), stop))
 
     def phrase(self, i: int) -> Phrase | None:
         """Return the noun phrase token `i` stands in."""

@@ -18,11 +18,13 @@ class Phrases:
     """Phrases of one word or more with what each of them tells."""
 
     known: Mapping[Phrase, str]
-    longest: int
+    begun: Mapping[str, int]  # how long phrases are, at most, that begin with a word
+    ended: Mapping[str, int]  # … that end with it
 
     def ending_at(self, spoken: Sequence[str], end: int) -> tuple[int, str | None]:
         """Return the length of the longest phrase that ends before `end`, and what it tells."""
-        for length in range(min(self.longest, end), 0, -1):
+        longest = self.ended.get(spoken[end - 1], 0) if end > 0 else 0
+        for length in range(min(longest, end), 0, -1):
             told = self.known.get(tuple(spoken[end - length : end]))
             if told is not None:
                 return length, told
@@ -30,7 +32,8 @@ class Phrases:
 
     def starting_at(self, spoken: Sequence[str], start: int) -> tuple[int, str | None]:
         """Return the length of the longest phrase from `start` on, and what it tells."""
-        for length in range(min(self.longest, len(spoken) - start), 0, -1):
+        longest = self.begun.get(spoken[start], 0) if start < len(spoken) else 0
+        for length in range(min(longest, len(spoken) - start), 0, -1):
             told = self.known.get(tuple(spoken[start : start + length]))
             if told is not None:
                 return length, told
@@ -39,7 +42,15 @@ class Phrases:
 
 def _phrases(told: Iterable[tuple[str, str]]) -> Phrases:
     known = {tuple(fold(phrase).split()): tells for phrase, tells in told}
-    return Phrases(known, max(map(len, known)))
+    return Phrases(known, _longest(known, 0), _longest(known, -1))
+
+
+def _longest(phrases: Iterable[Phrase], at: int) -> dict[str, int]:
+    """Return the number of words of the longest phrase with each word in that place."""
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        longest[phrase[at]] = max(len(phrase), longest.get(phrase[at], 0))
+    return longest
 
 
 @cache

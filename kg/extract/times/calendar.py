@@ -40,7 +40,6 @@ GRAIN_OF_UNIT = {
     "WE": Grain.WEEKEND,
     "D": Grain.DAY,
 }
-SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # first month, northern and meteorological
 SEASONS = ("SP", "SU", "FA", "WI")
 
 

@@ -44,3 +44,11 @@ the town of Arva"): one track has those that lie in none, one those that hold no
 
 AT_TRACK = ("O", "B", "I")
 """What a word is on a track: outside, the first of a phrase, or a later one."""
+
+TAKING_UP = {
+    "he": ("he", "him", "his", "himself"),
+    "she": ("she", "her", "hers", "herself"),
+    "it": ("it", "its", "itself"),
+    "they": ("they", "them", "their", "theirs", "themselves"),
+}
+"""The pronouns that the head for coreference is asked about, each in all its forms."""

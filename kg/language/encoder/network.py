@@ -23,12 +23,13 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 DIGESTS = "digests.json"
-FILES = ("encoder.onnx", "conditioned.onnx", "marks.onnx", "tokenizer.json")
+FILES = ("encoder.onnx", "conditioned.onnx", "marks.onnx", "coreference.onnx", "tokenizer.json")
+_SLOWER = ["SkipLayerNormFusion"]  # a sum and its normalisation in one take four times as long
 _REINSTALL = "install newsgraph again, or make it: make train CORPORA=… (kg/train/README.md)"
 
 
 class Network:
-    """The encoder with its flat head, the head asked about one cue at a time, and the branch."""
+    """The encoder with its flat head, the heads asked about cues and pronouns, and the branch."""
 
     def __init__(self, folder: Path) -> None:
         """Load the graphs; KnowledgeError when a file is missing or is not the one that shipped."""
@@ -36,6 +37,7 @@ class Network:
         self._encoder = _session(folder / "encoder.onnx")
         self._conditioned = _session(folder / "conditioned.onnx")
         self._branch = _session(folder / "marks.onnx")
+        self._coreference = _session(folder / "coreference.onnx")
 
     def read(self, ids: Ints, shapes: Ints, mask: Ints, head: str) -> tuple[Floats, Floats, Floats]:
         """Return the last and the middle states, and that head's probabilities of its labels.
@@ -51,6 +53,24 @@ class Network:
         """Return what each piece is on each track, (windows, pieces, tracks, 3)."""
         scores = self._branch.run(["scores"], {"middle": middle, "mask": mask})[0]
         return softmax(scores.reshape(*scores.shape[:2], -1, len(AT_TRACK)))
+
+    def point(
+        self, states: Floats, traits: Floats, relations: Floats, later: Ints, earlier: Ints
+    ) -> tuple[Floats, Floats]:
+        """Return how well each pair of mentions goes together, and each mention with none before.
+
+        `states` and `traits` have a row a mention, `relations`, `later` and `earlier` one a pair;
+        the scores, (pairs,) and (mentions,), are logarithms of what one may compare.
+        """
+        given = {
+            "states": states,
+            "traits": traits,
+            "relations": relations,
+            "later": later,
+            "earlier": earlier,
+        }
+        scores, of_none = self._coreference.run(["scores", "none"], given)
+        return scores, of_none
 
     def to_cues(self, states: Floats, mask: Ints, which: Ints, cue: Floats) -> Floats:
         """Return what each piece is to each cue, (cues, pieces, 4) in the order of `TO_CUE`.
@@ -94,7 +114,10 @@ def _session(path: Path) -> Any:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(
-            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+            path.read_bytes(),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=_SLOWER,
         )
     except Exception as error:  # onnxruntime's errors have no common type but this one
         raise KnowledgeError(

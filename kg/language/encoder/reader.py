@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from kg.language.encoder.attribution import Attribution
+from kg.language.encoder.coreference import Antecedents, Part, States, antecedents, asked, joined
 from kg.language.encoder.decode import attribution, runs
 from kg.language.encoder.labels import CUES
 from kg.language.encoder.marks import Marked, marked
 from kg.language.encoder.network import Floats, Ints, Network
 from kg.language.encoder.pieces import Laid, Pieces
 from kg.language.encoder.windows import Window, windows
+from kg.language.parse import Parse
 from kg.model import Document
 
 _BATCH = 8  # windows, or cues, that go through the network together
@@ -54,6 +56,7 @@ class Findings:
 
     attributions: tuple[Attribution, ...]
     marks: tuple[Marked, ...]
+    states: States = field(compare=False)
 
 
 class Reader:
@@ -70,20 +73,32 @@ class Reader:
             self._last = document, self._read(document)
         return self._last[1]
 
+    def antecedents(
+        self, document: Document, parse: Parse, tokens: Sequence[int]
+    ) -> dict[int, Antecedents]:
+        """Return what each of these tokens of the parse may take up."""
+        if not tokens:
+            return {}
+        given = asked(document, parse, self.read(document).states, tokens)
+        return antecedents(self._network, given)
+
     def _read(self, document: Document) -> Findings:
         read = [self._laid(document.text, window) for window in windows(document)]
         by_length = sorted(range(len(read)), key=lambda n: len(read[n].laid.ids))
         said: list[Attribution] = []
         marks: list[Marked] = []
+        parts: list[Part] = []
         for first in range(0, len(read), _BATCH):
             batch = [read[n] for n in by_length[first : first + _BATCH]]
             given = _arrays([one.laid for one in batch])
             states, middle, scores = self._network.read(*given, "attribution")
             said += self._attributions(batch, states, scores, given[-1])
             marks += self._marks(batch, middle, given[-1])
+            parts += _parts(batch, middle)
         return Findings(
             tuple(sorted(_surest(said), key=lambda a: (a.cue, a.content))),
             tuple(sorted(marks, key=lambda m: (m.span, m.track))),
+            joined(parts),
         )
 
     def _laid(self, text: str, window: Window) -> _Read:
@@ -111,6 +126,14 @@ class Reader:
     def _marks(self, batch: Sequence[_Read], middle: Floats, mask: Ints) -> Iterator[Marked]:
         for one, answer in zip(batch, self._network.marks(middle, mask), strict=True):
             yield from marked(one.window.words, one.window.home, answer[one.laid.heads])
+
+
+def _parts(batch: Sequence[_Read], middle: Floats) -> Iterator[Part]:
+    """Yield the states of the words that are at home in each window."""
+    for row, one in enumerate(batch):
+        home = slice(one.window.home.start, one.window.home.stop)
+        starts = [word.start for word in one.window.words[home]]
+        yield starts, middle[row, one.laid.heads[home]].astype(np.float16)
 
 
 def _arrays(laid: Sequence[Laid]) -> tuple[Ints, Ints, Ints]:

@@ -11,8 +11,10 @@
     export     weights           → the 8-bit ONNX graphs that ship; package puts them together
     measure    the graphs        → scores on dev, by the run-time code itself
     marks/     a trained trunk   → the branch that marks phrases: a training of its own, afterwards
+    coreference/  the same       → the head that says whom a pronoun takes up, likewise
 
     python -m kg.train.encoder --corpora DIR --ner DIR --base DIR --out DIR
 
-Only `model`, `learn` and their like in `marks/` import PyTorch, only `export` imports onnx.
+Only `model`, `learn` and their like in `marks/` and `coreference/` import PyTorch, only `export`
+imports onnx.
 """

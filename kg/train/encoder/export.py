@@ -1,16 +1,19 @@
-"""A trained network → the three ONNX graphs that ship, in 8-bit integers.
+"""A trained network → the four ONNX graphs that ship, in 8-bit integers.
 
     encoder.onnx      ids, shapes, mask (windows × pieces)  → states, the middle ones, and scores
                       of each flat head
     conditioned.onnx  states, mask, which (cues), cue (cues × pieces) → probabilities of O, source,
                       cue, content for each piece
+    coreference.onnx  states, traits (mentions × …), relations, later, earlier (pairs) → scores of
+                      the pairs, and of each mention with none before it
     marks.onnx        middle, mask (windows × pieces) → scores of each piece on each track
 
 The graphs are built node by node from the weights, so that PyTorch has no say in what ships and
 every node is one onnxruntime has a fast kernel for. Weights are rounded per output channel to
 7 bits (-63 … 63): processors without VNNI add pairs of products in 16 bits, where 8 bits would
 saturate, and every machine is to give the same sums. Activations are rounded at run time, a tensor
-at a time. Word vectors have 8 bits and a scale a word.
+at a time. Word vectors have 8 bits and a scale a word. The head for coreference is small and stays
+in floating point.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from kg.language.encoder.mentions import RELATIONS, TRAITS
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -76,9 +81,13 @@ class _Graph:
 
     def exact(self, given: str, name: str, gives: str) -> str:
         """Add a small layer in floating point: the last one of a head decides by small margins."""
+        product = self.times(given, name, f"{gives}.product")
+        return self.add("Add", [product, self.weight(f"{name}.bias")], gives)
+
+    def times(self, given: str, name: str, gives: str) -> str:
+        """Add `given` times the weights of a layer without a bias, in floating point."""
         weight = self.constant(f"{name}.columns", self.weights[f"{name}.weight"].T)
-        return self.add("Add", [self.add("MatMul", [given, weight], f"{gives}.product"),
-                                self.weight(f"{name}.bias")], gives)  # fmt: skip
+        return self.add("MatMul", [given, weight], gives)
 
     def normed(self, given: str, norm: str, gives: str) -> str:
         """Add a layer norm."""
@@ -104,15 +113,20 @@ class _Graph:
                            f"{name}.normed2")  # fmt: skip
 
     def model(
-        self, inputs: Mapping[str, tuple[int, str]], outputs: Sequence[str]
+        self, inputs: Mapping[str, tuple[int, str]], outputs: Sequence[str], axes: int = 3
     ) -> onnx.ModelProto:
-        """Return the graph as a model, checked; `inputs` have a type and named axes."""
+        """Return the graph as a model, checked; `inputs` have a type and named axes.
+
+        `axes` is how many of rows, pieces and values the outputs have, from the first on.
+        """
         graph = helper.make_graph(
             self.nodes,
             "newsgraph",
             [helper.make_tensor_value_info(n, t, axes.split()) for n, (t, axes) in inputs.items()],
             [
-                helper.make_tensor_value_info(n, _FLOAT, ("rows", "pieces", f"width of {n}"))
+                helper.make_tensor_value_info(
+                    n, _FLOAT, (f"rows of {n}", "pieces", f"width of {n}")[:axes]
+                )
                 for n in outputs
             ],
             initializer=list(self.constants.values()),
@@ -213,6 +227,55 @@ def branch_graph(weights: Weights, attention_heads: int) -> onnx.ModelProto:
     graph.exact(states, "tracks", "scores")
     inputs = {"middle": (_FLOAT, "windows pieces width"), "mask": (_INT, "windows pieces")}
     return graph.model(inputs, ["scores"])
+
+
+def coreference_graph(weights: Weights) -> onnx.ModelProto:
+    """Return the graph of the head that says what a pronoun takes up, in floating point."""
+    graph = _Graph(weights, 0)
+    sides = {}
+    for side in ("later", "earlier"):
+        seen = graph.add("Tanh", [graph.exact("states", f"read_{side}", f"{side}.read")],
+                         f"{side}.seen")  # fmt: skip
+        sides[side] = seen, graph.add("Concat", [seen, "traits"], f"{side}.told", axis=-1)
+    both = graph.add("Mul", [graph.add("Gather", [seen, side], f"{side}.of.pairs", axis=0)
+                             for side, (seen, _) in sides.items()], "both")  # fmt: skip
+    hidden = [
+        graph.times(both, "of_both", "both.hidden"),
+        graph.times("relations", "of_relations", "relations.hidden"),
+    ]
+    for side, (_, told) in sides.items():
+        one = graph.times(told, f"of_{side}", f"{side}.hidden")
+        hidden.append(graph.add("Gather", [one, side], f"{side}.hidden.of.pairs", axis=0))
+    total = graph.add("Add", [graph.add("Sum", hidden, "sum"), graph.weight("bias")], "pairs")
+    none = graph.exact(sides["later"][1], "of_none", "alone")
+    last = graph.constant("last", np.array([-1]))
+    for given, layer, gives in ((total, "score", "scores"), (none, "none", "none")):
+        firing = graph.add("Relu", [given], f"{gives}.firing")
+        graph.add("Squeeze", [graph.exact(firing, layer, f"{gives}.column"), last], gives)
+    of_pairs = _INT, "pairs"
+    inputs = {
+        "states": (_FLOAT, "mentions width"),
+        "traits": (_FLOAT, "mentions traits"),
+        "relations": (_FLOAT, "pairs relations"),
+        "later": of_pairs,
+        "earlier": of_pairs,
+    }
+    return graph.model(inputs, ["scores", "none"], axes=1)
+
+
+def untaught_coreference(width: int) -> Weights:
+    """Return the weights of a head that was taught nothing: no pronoun takes up anything."""
+    sizes = {
+        "read_later": (1, width), "read_earlier": (1, width), "of_both": (1, 1),
+        "of_relations": (1, RELATIONS), "of_later": (1, 1 + TRAITS), "of_earlier": (1, 1 + TRAITS),
+        "score": (1, 1), "of_none": (1, 1 + TRAITS), "none": (1, 1),
+    }  # fmt: skip
+    weights: dict[str, NDArray[np.float32]] = {
+        f"{name}.weight": np.zeros(size, np.float32) for name, size in sizes.items()
+    }
+    biases = ("read_later", "read_earlier", "score", "of_none")
+    weights |= {f"{name}.bias": np.zeros(1, np.float32) for name in biases}
+    return weights | {"bias": np.zeros(1, np.float32), "none.bias": np.full(1, 99, np.float32)}
 
 
 def write(model: onnx.ModelProto, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Weights → the folder that ships: three graphs, the word pieces, and a digest of each file."""
+"""Weights → the folder that ships: four graphs, the word pieces, and a digest of each file."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def package(
     """Write the model's folder; `tokenizer` is MiniLM's tokenizer.json.
 
     The branch goes off as many layers below the top as it has itself: it began as a copy of them.
+    A head for coreference that is there already stays; else there will be one that knows nothing.
     """
     out.mkdir(parents=True, exist_ok=True)
     encoder = export.encoder_graph(weights, _SHIPPED, attention_heads, export.layers_of(branch))
@@ -25,7 +26,17 @@ def package(
     conditioned = export.conditioned_graph(weights, attention_heads)
     export.write(conditioned, out / "conditioned.onnx")
     export.write(export.branch_graph(branch, attention_heads), out / "marks.onnx")
+    if not (out / "coreference.onnx").exists():
+        width = weights["word.weight"].shape[1]
+        untaught = export.untaught_coreference(width)
+        export.write(export.coreference_graph(untaught), out / "coreference.onnx")
     write_tokenizer(tokenizer, out / "tokenizer.json")
+    write_digests(out)
+
+
+def package_coreference(weights: Weights, out: Path) -> None:
+    """Put a head for coreference into a model's folder, beside what is there."""
+    export.write(export.coreference_graph(weights), out / "coreference.onnx")
     write_digests(out)
 
 

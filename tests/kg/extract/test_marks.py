@@ -13,8 +13,8 @@ from kg.extract.reading import Reading
 from kg.knowledge.lexicon import load_toml
 from kg.language import parse
 from kg.language.encoder.marks import Marked
-from kg.model import Annotations, MarkKind, Span
-from tests.builders import article
+from kg.model import Annotations, EntityKind, MarkKind, Span
+from tests.builders import article, entity
 
 TEXT = "Gunmen from Tarv shot a clerk of the bank with rifles."
 TABLE = {
@@ -29,7 +29,18 @@ def span(words: str) -> Span:
 
 
 @pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same certainties for every kind."""
+    monkeypatch.setattr(finder, "load_toml", lambda name: TABLE)
+    finder._points.cache_clear()
+    finder._table.cache_clear()
+    yield
+    finder._points.cache_clear()
+    finder._table.cache_clear()
+
+
+@pytest.fixture
+def read(table: None, monkeypatch: pytest.MonkeyPatch) -> Reading:
     """A document in which the encoder marks these."""
     known = [
         ("Gunmen from Tarv", "widest person", 0.8),
@@ -42,13 +53,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading]:
     ]
     found = tuple(Marked(span=span(w), track=t, probability=p) for w, t, p in known)
     monkeypatch.setattr(finder, "marks", lambda document: found)
-    monkeypatch.setattr(finder, "load_toml", lambda name: TABLE)
-    finder._points.cache_clear()
-    finder._table.cache_clear()
     document = structure(article(TEXT))
-    yield Reading(document=document, parse=parse(document), found=Annotations())
-    finder._points.cache_clear()
-    finder._table.cache_clear()
+    return Reading(document=document, parse=parse(document), found=Annotations())
 
 
 def test_a_phrase_is_one_mention_and_may_play_a_role(read: Reading) -> None:
@@ -58,6 +64,30 @@ def test_a_phrase_is_one_mention_and_may_play_a_role(read: Reading) -> None:
         ("Gunmen from Tarv", MarkKind.ORGANISATION, 0.7),
         ("Gunmen from Tarv", MarkKind.PERPETRATOR, 0.3),
         ("a clerk of the bank", MarkKind.DESCRIBED_VICTIM, 0.25),
+    ]
+
+
+def test_who_plays_a_role_is_told_whole(table: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By all of the name that is cut, and the words before a culprit's noun; a weapon as marked."""
+    text = "Three urban rebels of the Free Tarv Front killed Ana Maria Reval with hunting rifles."
+    marked = [("rebels", "perpetrator"), ("Front", "perpetrator's organisation"),
+              ("Maria", "victim"), ("rifles", "weapon")]  # fmt: skip
+    found = tuple(
+        Marked(span=Span(text.index(w), text.index(w) + len(w)), track=t, probability=0.9)
+        for w, t in marked
+    )
+    monkeypatch.setattr(finder, "marks", lambda document: found)
+    document = structure(article(text))
+    named = (
+        entity("e1", EntityKind.ARMED_GROUP, text, "Free Tarv Front"),
+        entity("e2", EntityKind.PERSON, text, "Ana Maria Reval"),
+    )
+    reading = Reading(document=document, parse=parse(document), found=Annotations(entities=named))
+    assert [m.span.of(text) for m in finder.find_marks(reading)] == [
+        "urban rebels",
+        "Free Tarv Front",
+        "Ana Maria Reval",
+        "rifles",
     ]
 
 

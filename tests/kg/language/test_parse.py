@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg.errors import KnowledgeError
 from kg.language import Parse, Token, parse, parse_many
 from kg.language.parser import Parser
+from kg.language.pipeline import load
 from kg.model import Document, Sentence, Span, Zone, ZoneKind
 from tests.builders import article
 
@@ -43,6 +44,15 @@ def test_words_have_tags_lemmas_and_relations() -> None:
     assert thing is not None and found.subtree_span(thing).of(
         "It rained. The engineers repaired two bridges in Bergen."
     ).startswith("two bridges")
+
+
+def test_matrices_are_multiplied_by_numpy() -> None:
+    """BLIS, spaCy's own choice, takes three times as long on a processor it does not know."""
+    with as_file(files("kg.language") / "model") as folder:
+        nlp = load(folder)
+    layers = [node for _, pipe in nlp.pipeline for node in pipe.model.walk()]
+    large = [node for node in layers if node.name in {"maxout", "precomputable_affine"}]
+    assert large and not any(node.ops.use_blis for node in large)
 
 
 def test_a_final_attribution_is_the_main_clause() -> None:

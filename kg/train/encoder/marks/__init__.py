@@ -9,5 +9,5 @@
     python -m kg.train.encoder.marks --corpora DIR --ner DIR --base DIR --weights FILE --out DIR
 
 The trunk is read through the very graph that ships, rounding and all, so what the branch learns
-from is what it will be given. That takes minutes once; the branch itself six of a core.
+from is what it will be given. That takes minutes once; the branch itself a quarter of an hour.
 """

@@ -34,7 +34,7 @@ _IDLE = 0.5  # of the windows without any phrase, how many are learnt from in a 
 class Settings:
     """What a training depends on besides its data."""
 
-    steps: int = 4000
+    steps: int = 6000
     rate: float = 3e-4  # of the layers
     rate_of_new: float = 1.5e-3  # of the tracks
     seed: int = 7

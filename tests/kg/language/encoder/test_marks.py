@@ -42,10 +42,24 @@ def test_phrases_of_different_tracks_overlap() -> None:
 
 def test_a_word_that_begins_a_phrase_ends_the_one_before() -> None:
     """Two phrases side by side stay two; one may go on to the end of the window."""
-    assert phrases(said(target="OBBOOOBI")) == {
-        ("target", "mayor"),
-        ("target", "of"),
-        ("target", "Arva left"),
+    assert phrases(said(narrowest_place="OBBOOOBI")) == {
+        ("narrowest place", "mayor"),
+        ("narrowest place", "of"),
+        ("narrowest place", "Arva left"),
+    }
+
+
+def test_a_role_is_not_cut_in_two() -> None:
+    """Nor a widest mention: in a line two of one kind never touch, over a line's end they may."""
+    found = said(victim="OOOOOOBB", widest_person="BBIIIIBO")
+    assert phrases(found) == {
+        ("victim", "Arva left"),
+        ("widest person", "the mayor of the town of Arva"),
+    }
+    apart = [*WORDS[:7], Span(31, 35)]
+    assert {m.span for m in marked(apart, range(8), said(victim="OOOOOOBB"))} == {
+        Span(25, 29),
+        Span(31, 35),
     }
 
 
