@@ -60,6 +60,7 @@ evaluate: $(READY)  ## scores on the gold corpora: make evaluate CORPORA=../shar
 train: $(READY)  ## train the encoder: make train CORPORA=../shared/corpora BASE=minilm OUT=run
 	$(BIN)/python -m kg.train.encoder --corpora $(CORPORA) --base $(BASE) --out $(OUT)
 	$(BIN)/python -m kg.train.encoder.marks --corpora $(CORPORA) --base $(BASE) --weights $(OUT)/averaged.pt --out $(OUT)
+	$(BIN)/python -m kg.train.encoder.coreference --corpora $(CORPORA) --out $(OUT)
 
 lock: $(READY)  ## renew requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --extra dev --extra archives --extra cluster --generate-hashes --allow-unsafe --strip-extras \

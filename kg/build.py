@@ -24,6 +24,7 @@ from kg.iris import graph_iri
 from kg.merge import Decisions, Merged, actors_apart, here, merge
 from kg.model import EventGraph
 from kg.parts import ARTICLES, Made, Making, Partition, Place, clear, make, partitions, read, split
+from kg.parts import note as note_kept
 from kg.pipeline import software_digest
 from kg.read import Seen, Source
 from kg.store import Store, Written, tombstones, written
@@ -104,10 +105,12 @@ def build(
     Work is done by an `engine` that is open, or else by `jobs` processes (default: one a core; 1:
     none, all in this process). With `parts`, what workers make goes there and is loaded from
     there: nothing that was made is made again, whoever is killed. Parts in the data directory are
-    removed when they are published. A part holds at most `partition` articles. `foreign` workers
-    are asked whether they are of this software.
+    removed when they are published; of others it is noted where they are. A part holds at most
+    `partition` articles. `foreign` workers are asked whether they are of this software.
     """
     watch, tally = Watch(), Tally()
+    if parts is not None and not _is_spare(parts, store):
+        note_kept(store.layout, parts)
     store.put_vocabularies()
     watch.note("vocabularies")
     with ExitStack() as stack:

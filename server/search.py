@@ -17,7 +17,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from kg.errors import QueryError
 from kg.search.asking import KINDS
 from kg.search.documents import MANY
 from kg.search.functions import request as request_of
@@ -27,9 +26,8 @@ from kg.search.questions import LONGEST, understood, wanted
 from server.addresses import href, root
 from server.negotiate import HTML, Choice, Format, choose, named
 from server.problems import Problem
-from server.reading import read_table
+from server.searching import Found, searched
 from server.site import site
-from server.sparql.backend import Question
 from server.sparql.cells import as_text
 from server.taking import take_along
 from server.things.told_of import told_of
@@ -58,8 +56,6 @@ _QUERY = """SELECT DISTINCT ?thing ?label ?score {
 ORDER BY DESC(?score) ?thing LIMIT 100"""
 _OPENSEARCH = "application/opensearchdescription+xml"
 _SUGGESTIONS = "application/x-suggestions+json"
-
-Found = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +105,7 @@ def search() -> Response:
 def suggest() -> Response:
     """Give names that begin like what was typed: OpenSearch Suggestions 1.1."""
     typed = _clean(request.args.get("q", ""))
-    some = _answer(suggestion_request(typed, most=_SUGGESTED))["suggestions"] if typed else ()
+    some = searched(suggestion_request(typed, most=_SUGGESTED))["suggestions"] if typed else ()
     here = site()
     body = [
         typed,
@@ -164,25 +160,9 @@ def _found(asked: Asked) -> tuple[Found | None, Problem | None]:
         return None, None
     try:
         question = request_of(asked.query, asked.kinds, page=asked.page, size=asked.size)
-        return _answer(question), None
+        return searched(question), None
     except Problem as problem:
         return None, problem
-
-
-def _answer(question: str) -> Found:
-    try:
-        table = read_table(site().pages.ask(Question(query=question)).body)
-    except QueryError as error:
-        if type(error) is not QueryError:  # a deadline, say
-            raise
-        raise Problem("no-index", "there is no search index beside this snapshot") from error
-    (row,) = table.rows or ({},)
-    if "answer" not in row:
-        raise Problem("no-index", "the search index could not be asked")
-    answer: Found = json.loads(row["answer"].value)
-    if "error" in answer:
-        raise Problem("no-index", answer["error"], hint=answer["hint"])
-    return answer
 
 
 def _clean(query: str) -> str:

@@ -24,6 +24,7 @@ from granian.log import LogLevels
 
 from kg.errors import NewsgraphError, StoreError
 from kg.store import Layout, current
+from server import stopping
 from server.config import Config
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def serve(
         log_level=LogLevels.error,
     )
     front.on_startup(lambda: started(f"http://{_bracketed(host)}:{port}/"))
+    stopping.hear()
+    stopping.end_what_is_forked()
     front.serve()
 
 
@@ -81,6 +84,7 @@ def made() -> Flask:
     """Make the application as the environment says; what granian calls."""
     parent = int(os.environ.get(_FIRST_PROCESS, os.getppid()))  # it may have been killed by now
     threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+    stopping.hear()
 
     from server import connections  # not for the first process, which answers nothing
     from server.app import application

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +137,33 @@ def wait_until_ready(live: Live, seconds: float = 30) -> None:
         except (URLError, OSError):
             time.sleep(0.05)
     raise TimeoutError(f"no server is ready at {live.url}")
+
+
+@contextmanager
+def listening(
+    command: Sequence[str | Path], folder: Path, *ports: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run somebody else's server in a folder, from when it listens at its ports of loopback."""
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, stdout=nowhere, stderr=nowhere) as process:
+        try:
+            for port in ports:
+                wait_for(port, process)
+            yield process
+        finally:
+            process.kill()  # it may still evaluate what we gave up
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Wait until a process listens at a port of loopback; raises TimeoutError, also if it ends."""
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"nobody listens at {port}")
 
 
 def free_port() -> int:

@@ -42,13 +42,11 @@ def supersessions(accounts: Iterable[Account]) -> tuple[Supersession, ...]:
 def _of_voice(accounts: list[Account]) -> Iterator[Supersession]:
     """Each account is replaced once a kind, by the first later one that has it otherwise."""
     holding = [account for account in accounts if not is_outdated(account)]
-    for outdated in accounts:
-        if outdated not in holding:
-            yield from _renewed(outdated, holding)
-    accounts = holding
-    for earlier in accounts:
+    for outdated in filter(is_outdated, accounts):
+        yield from _renewed(outdated, holding)
+    for earlier in holding:
         replaced: dict[str, tuple[Account, str]] = {}
-        for later in accounts:
+        for later in holding:
             if not is_later(later, earlier):
                 continue
             for kind, reason in _changes(earlier, later):

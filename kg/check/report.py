@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import pyshacl
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -64,6 +62,9 @@ def _results(data: Graph, shape: URIRef, nodes: tuple[Node, ...]) -> Graph:
 
 def _validate(data: Graph, shape: URIRef, nodes: tuple[Node, ...]) -> Graph:
     """pySHACL's results about the nodes, without the report that lists them."""
+    import pyshacl  # takes half as long to import as all of ours, and is wanted only here
+    from pyshacl.errors import ReportableRuntimeError
+
     named: list[str | URIRef] = [node for node in nodes if isinstance(node, URIRef)]
     report: Graph
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
@@ -94,6 +95,7 @@ def kg() -> None:
 
 def main(argv: list[str] | None = None) -> Any:
     """Run `kg`; an error newsgraph knows is one line and a hint, not a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: work is divided by process
     try:
         return kg.main(args=argv, prog_name="kg")
     except NewsgraphError as error:

@@ -23,9 +23,9 @@ from kg.cli.console import (
     output,
     passed_over,
     progress,
+    reporter,
 )
 from kg.cli.engines import Chosen, engine_options
-from kg.cli.merge import reporter
 from kg.cli.migrate import before_a_build
 from kg.iris import DEFAULT_BASE
 from kg.parts import Place
@@ -94,7 +94,7 @@ def build(
             foreign=chosen.is_foreign,
             force=force,
             report=report,
-            merging=reporter(bar),
+            merging=reporter(bar, "merging"),
         )
         snapshot = store.current()
     if snapshot:
@@ -110,7 +110,7 @@ def build(
 def _place(chosen: Chosen, parts: str | None, data: Path) -> Place | None:
     """Where parts go; None: there are none."""
     if parts is not None:
-        return Place(parts if "://" in parts else Path(parts).absolute().as_posix())
+        return Place.at(parts)
     if chosen.engine == "local":
         return None
     return Place.on_this_machine(Layout(data).parts)

@@ -1,4 +1,4 @@
-"""What all commands share: two consoles, the --data option, a progress bar."""
+"""What commands share: two consoles, options, a progress bar, sentences."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from rich.progress import (
 
 from kg.model import Dropped
 from kg.read import Columns, Source
+from kg.reporting import Report
 
 PATIENCE = 10.0
 """Seconds a command waits for somebody else's write: the server's take less than one."""
@@ -43,6 +44,18 @@ def data_option(command: Command) -> Command:
         show_envvar=True,
         help="Directory of the store, its snapshots and dumps.",
     )(command)
+
+
+def by_option(what: str, *, decides: str = "Who decides") -> Callable[[Command], Command]:
+    """Give a command `--by WHO`: who decides, which is published with `what`."""
+    return click.option(
+        "--by",
+        envvar="NEWSGRAPH_EDITOR",
+        default="editor",
+        show_default=True,
+        show_envvar=True,
+        help=f"{decides}: published with {what}.",
+    )
 
 
 def columns_option(command: Command) -> Command:
@@ -72,6 +85,16 @@ def progress() -> Progress:
     )
 
 
+def reporter(bar: Progress, doing: str) -> Report:
+    """Return what shows on a progress bar how far something is."""
+    task = bar.add_task(doing, total=None)
+
+    def report(what: str, done: int, total: int) -> None:
+        bar.update(task, description=f"{doing}: {what}", completed=done, total=total)
+
+    return report
+
+
 def passed_over(passed: Mapping[str, int]) -> str | None:
     """Say how many records of archives were no web pages; None where all were."""
     if not passed:
@@ -84,7 +107,12 @@ def passed_over(passed: Mapping[str, int]) -> str | None:
 
 
 def failed_finders(source: Source, dropped: Iterable[Dropped]) -> Iterator[str]:
-    """Say which finders failed on a source; findings that were left out have their own place."""
+    """Say which finders failed on a source, or what is wrong with all of it.
+
+    Findings that were left out have their own place.
+    """
     for one in dropped:
-        if one.span is None:
+        if one.finder == "language":
+            yield f"{source.name}: {one.reason}"
+        elif one.span is None:
             yield f"{source.name}: finder '{one.finder}' failed and found nothing: {one.reason}"

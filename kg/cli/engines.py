@@ -45,7 +45,8 @@ class _Announced(Dask):
     def __enter__(self) -> _Announced:
         super().__enter__()
         workers = f"{self.workers} workers" if self.workers > 1 else "one worker"
-        errors.print(f"dask: {workers}, dashboard at {self.dashboard}", highlight=False)
+        shown = f", dashboard at {self.dashboard}" if self.dashboard else ""
+        errors.print(f"dask: {workers}{shown}", highlight=False)
         return self
 
 

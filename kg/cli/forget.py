@@ -14,9 +14,13 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from kg.cli.console import PATIENCE, data_option, errors, output, progress
+from kg.cli.console import PATIENCE, by_option, data_option, errors, output, progress, reporter
+from kg.errors import PartError
 from kg.iris import DEFAULT_BASE
-from kg.store import Layout, Store, current
+from kg.parts import Kept, Place, holding, places, remove
+from kg.reporting import Report
+from kg.store import Layout, Store, current, tombstones
+from kg.store.mentions import Mentions
 from kg.takedown import (
     Note,
     Plan,
@@ -32,7 +36,6 @@ from kg.takedown import (
     forget as take_down,
 )
 from kg.takedown.looking import traces
-from kg.takedown.running import Report
 
 _SHOWN = 8  # names of things that go
 _LONG_ENOUGH = 6  # characters of a name worth looking for
@@ -43,14 +46,7 @@ _LONG_ENOUGH = 6  # characters of a name worth looking for
 @data_option
 @click.option("--older-than", metavar="AGE", help="Those published longer ago: 2y, 18mo, 6w, 90d.")
 @click.option("--because", metavar="TEXT", default="", help="Why: published with the tombstone.")
-@click.option(
-    "--by",
-    envvar="NEWSGRAPH_EDITOR",
-    default="editor",
-    show_default=True,
-    show_envvar=True,
-    help="Who decides: published with the tombstone.",
-)
+@by_option("the tombstone")
 @click.option("--dry-run", is_flag=True, help="Show what would go; change nothing.")
 @click.option(
     "--texts-only",
@@ -60,6 +56,13 @@ _LONG_ENOUGH = 6  # characters of a name worth looking for
 )
 @click.option("--restore", "lift", is_flag=True, help="Take tombstones away: they may come again.")
 @click.option("--verify", is_flag=True, help="Read every file afterwards: is a name of it left?")
+@click.option(
+    "--parts",
+    "kept",
+    multiple=True,
+    metavar="URL",
+    help="Remove the parts there (kg build --parts) that hold anything taken down, now or earlier.",
+)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Write what goes as JSON.")
 def forget(
@@ -73,6 +76,7 @@ def forget(
     only_texts: bool,
     lift: bool,
     verify: bool,
+    kept: tuple[str, ...],
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -83,16 +87,19 @@ def forget(
     answers 410 Gone, and kg build does not take it in again, under this name or another.
 
     Killed in between, run it again: without arguments it goes on. A server may run meanwhile.
-    Backups, and dumps you put elsewhere, are yours to delete.
+    Parts that kg build --parts left elsewhere are told of, and removed with --parts. Backups, and
+    dumps you put elsewhere, are yours to delete.
 
     \b
     kg forget --dry-run morrow-2019-05-03             what would go
     kg forget morrow-2019-05-03 --because "withdrawn by its publisher"
+    kg forget --parts s3://news/parts                 remove parts that hold what was taken down
     kg forget --older-than 2y --texts-only --yes      for a timer: keep the graph, not the texts
     """
     if not dry_run:
-        _go_on(data)
+        _go_on(data, kept)
     if not articles and not older_than:
+        _clear_parts(data, kept, dry_run=dry_run)
         return
     if lift:
         _let_in_again(data, articles)
@@ -114,6 +121,8 @@ def forget(
         with _reporting() as report:
             done = take_down(store, targets, because=because, by=by, now=now, report=report)
     _tell(data, done)
+    _clear_parts(data, kept)
+    _tell_parts(data, kept)
     if verify:
         _look(data, done)
 
@@ -130,13 +139,14 @@ def _targets(store: Store, articles: Sequence[str], age: str | None) -> tuple[Ta
     return tuple({target.key: target for target in (*find(store, articles), *old)}.values())
 
 
-def _go_on(data: Path) -> None:
+def _go_on(data: Path, kept: Sequence[str]) -> None:
     """Finish what an earlier run began."""
     with _reporting() as report:
         done = finish(data, report)
     if done is not None:
         errors.print("an earlier takedown was not finished; it is now")
         _tell(data, done)
+        _tell_parts(data, kept)
 
 
 def _let_in_again(data: Path, keys: Sequence[str]) -> None:
@@ -161,18 +171,59 @@ def _ask(number: int, *, yes: bool) -> None:
 @contextmanager
 def _reporting() -> Iterator[Report]:
     with progress() as bar:
-        task = bar.add_task("taking down", total=None)
-
-        def report(what: str, done: int, total: int) -> None:
-            bar.update(task, description=f"taking down: {what}", completed=done, total=total)
-
-        yield report
+        yield reporter(bar, "taking down")
 
 
 def _tell(data: Path, done: Note) -> None:
     number = len(done.stones)
     output.print(f"{number:,} article{'s' * (number != 1)} taken down", highlight=False)
     errors.print("what is not here is yours to delete: backups, copies of dumps, sources")
+
+
+# ── parts kept elsewhere ────────────────────────────────────────────────────────────────────
+
+
+def _clear_parts(data: Path, kept: Sequence[str], *, dry_run: bool = False) -> None:
+    """Remove the parts at some places that hold something taken down, by this run or another."""
+    for place in map(Place.at, kept):
+        for part in _holding(data, place):
+            if not dry_run:
+                remove(place, part)
+            output.print(f"{place.url}: {_named(part)} {'would go' if dry_run else 'is gone'}")
+
+
+def _tell_parts(data: Path, kept: Sequence[str]) -> None:
+    """Tell of parts that builds left elsewhere, and that nobody asked to remove."""
+    cleared = set(map(Place.at, kept))
+    for place in places(Layout(data)):
+        if place not in cleared:
+            said = _said_of(data, place)
+            errors.print(*said, sep="", markup=False, highlight=False, soft_wrap=True, end="")
+
+
+def _said_of(data: Path, place: Place) -> Iterator[str]:
+    try:
+        held = [_named(part) for part in _holding(data, place)]
+    except PartError as error:
+        yield f"{error}\nwhen it can: kg forget --parts {place.url}\n"
+        return
+    if held:
+        yield f"{place.url} still holds it, until kg forget --parts {place.url}:\n"
+        yield from (f"  {one}\n" for one in held)
+
+
+def _holding(data: Path, place: Place) -> Iterator[Kept]:
+    with _opened(data, readonly=True) as store:
+        taken_down = Mentions(store.base, tombstones.read(store).stones)
+    with _reporting() as report:
+        yield from holding(place, taken_down, lambda n, total: report("parts read", n, total))
+
+
+def _named(part: Kept) -> str:
+    return f"part {part.name}" + ("" if part.is_readable else " (nobody can read it)")
+
+
+# ── looking, and showing ────────────────────────────────────────────────────────────────────
 
 
 def _look(data: Path, done: Note) -> None:

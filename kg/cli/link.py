@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 from rich.table import Table
 
 from kg.check import check
-from kg.cli.console import PATIENCE, data_option, errors, output, progress
+from kg.cli.console import PATIENCE, by_option, data_option, errors, output, progress, reporter
 from kg.errors import LinkError
 from kg.store import Store
 from kg.wikidata import Client, Linked, Review, Source
@@ -36,14 +34,7 @@ _FOLDER = "wikidata"
 @click.option("--offline", is_flag=True, help="Ask nobody: only what earlier runs were told.")
 @click.option("--dry-run", is_flag=True, help="Show what would be linked; change no graph.")
 @click.option("--refresh", is_flag=True, help="Ask everything again, whatever is known.")
-@click.option(
-    "--by",
-    envvar="NEWSGRAPH_EDITOR",
-    default="editor",
-    show_default=True,
-    show_envvar=True,
-    help="Who decides in the review file: published with the links.",
-)
+@by_option("the links", decides="Who decides in the review file")
 @click.option("--api", envvar="NEWSGRAPH_WIKIDATA_API", default=API, show_default=True,
               help="Address of the Action API.")  # fmt: skip
 @click.option("--sparql", envvar="NEWSGRAPH_WIKIDATA_SPARQL", default=SPARQL, show_default=True,
@@ -82,9 +73,8 @@ def link(
                 cache.forget()
             with progress() as bar:
                 source = Source(cache, online)
-                done = link_all(
-                    store, source, review, check, by=by, dry=dry_run, report=_reporter(bar)
-                )
+                report = reporter(bar, "linking")
+                done = link_all(store, source, review, check, by=by, dry=dry_run, report=report)
         finally:
             cache.close()
         if not dry_run:
@@ -93,15 +83,6 @@ def link(
         output.print(_listed(done, store.base))
     output.print(_summary(done, online.requests if online else 0))
     _tell(done, review, dry_run)
-
-
-def _reporter(bar: Progress) -> Callable[[str, int, int], None]:
-    task = bar.add_task("linking", total=None)
-
-    def report(what: str, done: int, total: int) -> None:
-        bar.update(task, description=f"linking: {what}", completed=done, total=total)
-
-    return report
 
 
 def _listed(done: Linked, base: str) -> Table:

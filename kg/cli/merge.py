@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 from rich.table import Table
 
 from kg.build import merge_all
-from kg.cli.console import PATIENCE, data_option, errors, output, progress
+from kg.cli.console import PATIENCE, by_option, data_option, errors, output, progress, reporter
 from kg.cli.engines import Chosen, engine_options
 from kg.errors import MergeError, StoreError
 from kg.iris import shared_in, told_in
@@ -47,14 +45,7 @@ SELECT ?verdict ?certainty ?actor ?earlier ?later ?reason WHERE {
 )
 @click.option("--undo", nargs=2, metavar="A B", help="Take back what was decided about A and B.")
 @click.option("--because", metavar="TEXT", help="Why: published with the decision.")
-@click.option(
-    "--by",
-    envvar="NEWSGRAPH_EDITOR",
-    default="editor",
-    show_default=True,
-    show_envvar=True,
-    help="Who decides: published with the decision.",
-)
+@by_option("the decision")
 @click.option(
     "--list",
     "listing",
@@ -109,19 +100,9 @@ def merge(
         for ruling, (one, other) in rulings:
             _decide(store, Decisions(data), ruling, one, other, because or "", by)
         with chosen.opening() as engine, progress() as bar:
-            merged = merge_all(store, anew=anew, engine=engine, merging=reporter(bar))
+            merged = merge_all(store, anew=anew, engine=engine, merging=reporter(bar, "merging"))
         store.publish()
     output.print(_summary(merged))
-
-
-def reporter(bar: Progress) -> Callable[[str, int, int], None]:
-    """Return what shows on a progress bar how far merging is."""
-    task = bar.add_task("merging", total=None)
-
-    def report(what: str, done: int, total: int) -> None:
-        bar.update(task, description=f"merging: {what}", completed=done, total=total)
-
-    return report
 
 
 def _decide(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.build import merge_all
-from kg.cli.console import PATIENCE, data_option, errors, output, progress
+from kg.cli.console import PATIENCE, data_option, errors, output, progress, reporter
 from kg.iris import DEFAULT_BASE
 from kg.migrate import Migrated, needed
 from kg.migrate import migrate as bring_up
@@ -53,12 +53,7 @@ def before_a_build(store: Store) -> None:
 def brought_up(store: Store, *, dry: bool = False) -> Migrated:
     """Do the steps, shown on a progress bar; tell of graphs that could not be brought up."""
     with progress() as bar:
-        task = bar.add_task("migrating", total=None)
-        done = bring_up(
-            store,
-            dry=dry,
-            report=lambda what, n, of: bar.update(task, completed=n, total=of, description=what),
-        )
+        done = bring_up(store, dry=dry, report=reporter(bar, "migrating"))
     for key, why in done.rejected:
         errors.print(f"{key}: migrate: {why}", markup=False, highlight=False, soft_wrap=True)
     return done

@@ -10,6 +10,7 @@ import click
 from rich.table import Table
 
 from kg.cli.console import data_option, errors, output, progress
+from kg.elsewhere import Account
 from kg.errors import StoreError
 from kg.push import Memory, Pushed, Target
 from kg.push import push as push_graphs
@@ -76,10 +77,12 @@ def push(
         raise StoreError(f"nothing is published in {data}", hint="build the graph first: kg build")
     target = Target(
         url=url,
-        user=user,
-        password=os.environ.get("NEWSGRAPH_STORE_PASSWORD"),  # never an option: others see those
-        token=os.environ.get("NEWSGRAPH_STORE_TOKEN"),
-        digest=digest,
+        account=Account(
+            user=user,
+            password=os.environ.get("NEWSGRAPH_STORE_PASSWORD"),  # no option: others see those
+            digest=digest,
+            token=os.environ.get("NEWSGRAPH_STORE_TOKEN"),
+        ),
         connections=connections,
     )
     with Memory(data / "push", url) as memory, target, progress() as bar:

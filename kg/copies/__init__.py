@@ -10,19 +10,14 @@ into runs. Start with README.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kg.copies.index import FILE, Index
 from kg.copies.reading import Shelf
-from kg.copies.run import Found, Report, Run, silent
-from kg.errors import GraphRejected
-from kg.model import CheckedGraph, EventGraph
+from kg.copies.run import Check, Found, Run
+from kg.reporting import Report, silent
 
 __all__ = ["FILE", "Check", "Found", "Shelf", "find"]
-
-Check = Callable[[Sequence[EventGraph]], Sequence[CheckedGraph | GraphRejected]]
-"""Checks graphs: each as it may be put, or why it may not."""
 
 
 def find(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kg.copies.index import Index
@@ -19,6 +20,8 @@ from kg.copies.printed import Printed
 from kg.copies.resolve import Pair
 from kg.copies.sketch import Shingles, settings
 from kg.copies.words import Words, told_words
+
+_CACHED = 200  # articles whose words are held in memory: those of one cluster come together
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ class Neighbourhood:
     def __init__(self, index: Index, record: Callable[[str], Mapping[str, Any] | None]) -> None:
         self._index, self._record = index, record
         self._leaders = settings("leaders")
+        self._words = lru_cache(maxsize=_CACHED)(self._told)
         self._looked_at: set[tuple[int, int]] = set()
+        self._displaced: set[int] = set()  # articles that were there and lead a band no more
         self.affected: set[int] = set()  # articles that are new, or whose pairs changed
 
     def change(self, leaving: Iterable[int], coming: Iterable[Coming]) -> None:
@@ -50,7 +55,11 @@ class Neighbourhood:
                 self._enter(band, number, new)
         for band in sorted(thinned):
             self._look_at_all(band)
+        for number in sorted(self._displaced):
+            self._let_go(number)
         self._looked_at.clear()
+        self._displaced.clear()
+        self._words.cache_clear()
 
     def _drop(self, leaving: Iterable[int]) -> set[int]:
         """Forget articles; return the bands they led."""
@@ -76,16 +85,26 @@ class Neighbourhood:
         for other in members:
             self._look_at(number, other)
         came = sum(member in new for member in members)
-        for displaced in members[self._leaders : self._leaders + came]:
-            for other in self._index.partners(displaced):
-                if not self._is_near(displaced, other):
-                    self._index.unpair(displaced, other)
-                    self.affected.update((displaced, other))
+        led_before = members[self._leaders : self._leaders + came]
+        self._displaced.update(member for member in led_before if member not in new)
 
-    def _is_near(self, one: int, other: int) -> bool:
-        """Whether two share a band that one of them leads."""
-        both = set(self._index.bands_of(one)) & set(self._index.bands_of(other))
-        return any(one in led or other in led for led in map(self._led, sorted(both)))
+    def _let_go(self, number: int) -> None:
+        """Part an article from those with which it shares no band any more that one of them leads.
+
+        Which articles there are decides that, so one look when all have come does for all bands.
+        """
+        near = {
+            other for band in self._index.bands_of(number) for other in self._near(band, number)
+        }
+        for other in self._index.partners(number):
+            if other not in near:
+                self._index.unpair(number, other)
+                self.affected.update((number, other))
+
+    def _near(self, band: int, number: int) -> list[int]:
+        """Return whom one of a band is looked at beside: its leaders, or all where it leads."""
+        leaders = self._led(band)
+        return self._index.members(band) if number in leaders else leaders
 
     def _look_at_all(self, band: int) -> None:
         """Look at the leaders of a band again: one of them may be new as such."""
@@ -120,7 +139,7 @@ class Neighbourhood:
         self._index.pair(pair, first, second)
         self.affected.update((one, other))
 
-    def _words(self, number: int) -> Words:
+    def _told(self, number: int) -> Words:
         return told_words(
             self._record(self._index.printed(number).key) or {"text": "", "zones": []}
         )

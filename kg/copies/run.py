@@ -17,15 +17,12 @@ from kg.copies.reading import Shelf
 from kg.copies.resolve import resolved
 from kg.errors import GraphRejected
 from kg.model import CheckedGraph, EventGraph
+from kg.reporting import Report
 
-Report = Callable[[str, int, int], None]
-"""Hears what is being done, how many are done, and of how many."""
+Check = Callable[[Sequence[EventGraph]], Sequence[CheckedGraph | GraphRejected]]
+"""Checks graphs: each as it may be put, or why it may not."""
 
 _PUT_AT_ONCE = 200  # graphs in one call of the store
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Hear nothing."""
 
 
 @dataclass(slots=True)
@@ -52,9 +49,7 @@ class Run:
         unfinished = self._index.is_new or self._index.pending()
         return bool(unfinished) or reading.copy_graphs(self._store) == self._index.clusters()
 
-    def __call__(
-        self, check: Callable[[Sequence[EventGraph]], Sequence[CheckedGraph | GraphRejected]]
-    ) -> Found:
+    def __call__(self, check: Check) -> Found:
         """Do all of it."""
         self._notice()
         self._index.commit()
@@ -121,11 +116,7 @@ class Run:
 
     # ── putting ─────────────────────────────────────────────────────────────────────────────
 
-    def _put(
-        self,
-        names: Sequence[str],
-        check: Callable[[Sequence[EventGraph]], Sequence[CheckedGraph | GraphRejected]],
-    ) -> None:
+    def _put(self, names: Sequence[str], check: Check) -> None:
         wanted: list[EventGraph] = []
         removed: list[str] = []
         for name in names:
@@ -145,11 +136,7 @@ class Run:
         self.found.clusters += len(checked)
         self.found.dropped += len(removed)
 
-    def _checked(
-        self,
-        graphs: Sequence[EventGraph],
-        check: Callable[[Sequence[EventGraph]], Sequence[CheckedGraph | GraphRejected]],
-    ) -> list[CheckedGraph]:
+    def _checked(self, graphs: Sequence[EventGraph], check: Check) -> list[CheckedGraph]:
         """Return the graphs that conform; an older graph of what does not is left as it is."""
         found: list[CheckedGraph] = []
         for graph, outcome in zip(graphs, check(graphs) if graphs else (), strict=True):

@@ -13,6 +13,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 from kg.dating.cues import Found
@@ -28,11 +29,12 @@ Scores = dict[int, float]  # ordinal of a day → log-likelihood ratio
 
 def weigh(found: Sequence[Found]) -> Scores:
     """Return the score of every candidate day; none when nothing in the text tells the year."""
-    scores: Scores = {day: score for year, score in _years(found).items() for day in _days_of(year)}
+    years = _years(found)
+    scores: Scores = {day: score for year, score in years.items() for day in _days_of(year)}
     if scores:
-        _add_days(scores, found)
+        _add_days(scores, found, tuple(sorted(years)))
         _add_weekdays(scores, found)
-        _add_months(scores, found)
+        _add_months(scores, found, years)
     return scores
 
 
@@ -73,8 +75,10 @@ def _belief(key: str) -> Any:
     return load_toml("dating")["belief"][key]
 
 
-def _days_of(year: int) -> range:
-    return range(dt.date(year, 1, 1).toordinal(), dt.date(year, 12, 31).toordinal() + 1)
+def _days_of(year: int, month: int | None = None) -> range:
+    first = dt.date(year, month or 1, 1)
+    last = dt.date(year, month or 12, calendar.monthrange(year, month or 12)[1])
+    return range(first.toordinal(), last.toordinal() + 1)
 
 
 # ── years ───────────────────────────────────────────────────────────────────────────────────
@@ -112,9 +116,8 @@ def _with_rights(shares: dict[int, float], found: Sequence[Found]) -> dict[int, 
 # ── days ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _add_days(scores: Scores, found: Sequence[Found]) -> None:
+def _add_days(scores: Scores, found: Sequence[Found], years: tuple[int, ...]) -> None:
     """Add what each different day in the text says of the days around it."""
-    years = tuple(sorted({dt.date.fromordinal(day).year for day in scores}))
     habit = weekday_habit(found)
     for one, weight in _distinct(found):
         for day, value in _window(one, years, habit).items():
@@ -149,14 +152,21 @@ def _place(one: Found) -> str:
 def _window(one: Found, years: tuple[int, ...], habit: float) -> Scores:
     """Return what a day named in the text adds to the days around it."""
     window: Scores = {}
-    base, lags = _base(one), _lags(one, habit)
     for reading in _readings(one, years):
-        matched = _matched(one, reading)
         first = reading.toordinal() + (one.shift or 0)
-        for lag, share in lags.items():
-            value = math.log(share * matched / base + _OUTLIER)
-            window[first + lag] = max(window.get(first + lag, value), value)
+        for lag, value in _values(*_spreading(one, habit), _matched(one, reading), _base(one)):
+            if value > window.get(first + lag, -math.inf):
+                window[first + lag] = value
     return window
+
+
+@cache
+def _values(
+    kind: str, place: str, habit: float, matched: float, base: float
+) -> tuple[tuple[int, float], ...]:
+    """Return what a day says of the days around it, with their lags."""
+    lags = _spread(kind, place, habit)
+    return tuple((lag, math.log(share * matched / base + _OUTLIER)) for lag, share in lags.items())
 
 
 def _base(one: Found) -> float:
@@ -171,8 +181,13 @@ def _matched(one: Found, reading: dt.date) -> float:
 
 
 def _lags(one: Found, habit: float) -> Mapping[int, float]:
+    return _spread(*_spreading(one, habit))
+
+
+def _spreading(one: Found, habit: float) -> tuple[str, str, float]:
+    """Return which table of lags is a cue's, and how much rarer its last week is."""
     kind, place = _table(one)
-    return _spread(kind, place, habit if (kind, place) == ("partial", "past") else 1.0)
+    return kind, place, habit if (kind, place) == ("partial", "past") else 1.0
 
 
 def _table(one: Found) -> tuple[str, str]:
@@ -242,7 +257,7 @@ def _weekday_table(one: Found) -> str:
     return "ahead" if one.tense == "ahead" or one.mark in ("next", "by", "until") else "past"
 
 
-def _add_months(scores: Scores, found: Sequence[Found]) -> None:
+def _add_months(scores: Scores, found: Sequence[Found], years: Iterable[int]) -> None:
     """Add what months say: one without a year is recent, one told with its year has begun."""
     data = load_toml("dating")["months_since"]
     recent = {f.month for f in found if _is_recent_month(f, data["marks"])}
@@ -252,9 +267,9 @@ def _add_months(scores: Scores, found: Sequence[Found]) -> None:
             fits[((named or 1) - 1 + since) % 12 + 1] += _belief("months") * math.log(12 * share)
     begun = max((_first_day(f) for f in found if f.tense != "ahead"), default=0)
     too_early = math.log(_belief("future"))
-    for day in scores:
-        early = too_early if day < begun else 0.0
-        scores[day] += fits[dt.date.fromordinal(day).month] + early
+    for year, month in product(years, range(1, 13)):
+        for day in _days_of(year, month):
+            scores[day] += fits[month] + (too_early if day < begun else 0.0)
 
 
 def _is_recent_month(one: Found, marks: list[str]) -> bool:

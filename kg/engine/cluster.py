@@ -91,8 +91,11 @@ class Dask:
 
     @property
     def dashboard(self) -> str:
-        """Where a browser sees what the cluster does."""
-        return str(self.client.dashboard_link or "")
+        """Where a browser sees what the cluster does; "" where nothing shows it."""
+        try:
+            return str(self.client.dashboard_link or "")
+        except OSError:  # the scheduler is gone: what is under way tells of that
+            return ""
 
     @property
     def client(self) -> Client:
@@ -127,14 +130,15 @@ class Dask:
         opening.enter_context(_quiet())
         address = self._cluster.scheduler or opening.enter_context(self._started())
         try:
-            client = connect(address, timeout=_PATIENCE, set_as_default=False)
+            client = opening.enter_context(
+                connect(address, timeout=_PATIENCE, set_as_default=False)
+            )
+            client.register_plugin(Unprofiled())
         except (OSError, ValueError) as error:
             raise EngineError(
                 f"no dask scheduler answers at {address}: {error}",
                 hint="start one: dask scheduler; and workers: dask worker ADDRESS --nthreads 1",
             ) from error
-        opening.enter_context(client)
-        client.register_plugin(Unprofiled())
         return client
 
     @contextlib.contextmanager
@@ -142,21 +146,27 @@ class Dask:
         """A cluster of processes on this machine, each with one thread: the work holds the GIL."""
         from distributed import LocalCluster
 
-        with (
-            tempfile.TemporaryDirectory(prefix="newsgraph-dask-") as folder,
-            LocalCluster(
-                n_workers=self._cluster.workers,
-                threads_per_worker=1,
-                processes=True,
-                memory_limit=_bytes(self._cluster.memory),
-                host="127.0.0.1",
-                dashboard_address=f"127.0.0.1:{_free(_DASHBOARD)}",
-                local_directory=folder,
-                scheduler_kwargs={"allowed_failures": _DEATHS},
-                silence_logs=logging.CRITICAL,  # deaths are told of by the tasks they cost
-            ) as cluster,
-        ):
-            yield cluster
+        memory = _bytes(self._cluster.memory)
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="newsgraph-dask-"))
+            try:
+                cluster = LocalCluster(
+                    n_workers=self._cluster.workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    memory_limit=memory,
+                    host="127.0.0.1",
+                    dashboard_address=f"127.0.0.1:{_free(_DASHBOARD)}",
+                    local_directory=folder,
+                    scheduler_kwargs={"allowed_failures": _DEATHS},
+                    silence_logs=logging.CRITICAL,  # deaths are told of by the tasks they cost
+                )
+            except (OSError, RuntimeError) as error:
+                raise EngineError(
+                    f"the workers of the dask cluster did not start: {error}",
+                    hint="somebody may have ended one, or there is no memory: run it again",
+                ) from error
+            yield stack.enter_context(cluster)
 
 
 @contextlib.contextmanager
@@ -263,11 +273,12 @@ class _Shift(Generic[Task, Result]):
     def _answer(self, given: _Given[Task, Result]) -> Iterator[tuple[Task, Result | WorkerDied]]:
         from distributed import KilledWorker
         from distributed.client import FutureCancelledError
+        from distributed.comm import CommClosedError
 
-        answer = given.answer
+        answer, lost = given.answer, (FutureCancelledError, CommClosedError)  # or while fetched
         if isinstance(answer, KilledWorker):
             yield from self._suspect(given)
-        elif isinstance(answer, FutureCancelledError):
+        elif isinstance(answer, lost):
             raise EngineError(
                 "the dask scheduler is gone, and what was under way with it",
                 hint="start it and run the same again: what is done stays done",
@@ -278,16 +289,16 @@ class _Shift(Generic[Task, Result]):
             yield given.task, answer  # type: ignore[misc]  # None may be a result
 
     def _suspect(self, given: _Given[Task, Result]) -> Iterator[tuple[Task, Result | WorkerDied]]:
-        """Try a task again whose worker died; then its parts; one without parts alone; and enough.
+        """Try a task again whose worker died; then its parts; one without parts alone, twice.
 
         Somebody may have ended that worker, or the task that lay beside this one.
         """
         if len(parts := self._split(given.task)) == 1:
-            if given.alone:
+            if given.alone and given.again:
                 death = WorkerDied("every worker process died that worked on this article")
                 yield given.task, death
             else:
-                self._given.appendleft(_Given(given.task, alone=True))
+                self._given.appendleft(_Given(given.task, alone=True, again=given.alone))
             return
         again = (
             [_Given[Task, Result](part) for part in parts]

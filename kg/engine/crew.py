@@ -2,7 +2,7 @@
 
 A worker that dies (out of memory, a fault inside a library) takes only its own task with it: the
 tasks that were under way are tried again, the suspect alone, and the one that kills its worker
-again is given up.
+twice more is given up: once somebody else may have ended it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import connection, get_context, parent_process
 from types import TracebackType
 from typing import Any, Generic
@@ -24,6 +25,7 @@ from kg.engine.engine import Result, Split, Task, WorkerDied, whole
 _OBJECTS = 100_000, 50, 50
 """After how many new objects Python looks for cycles nobody holds: an article makes hundreds of
 thousands and hardly a cycle, and with Python's own 700 the looking took a twentieth of the time."""
+_ALONE = 2  # tries of a suspect
 _AHEAD = 4  # tasks under way per worker: enough to keep it busy, few enough to keep memory flat
 
 
@@ -56,7 +58,7 @@ class Crew:
     ) -> Iterator[tuple[Task, Result | WorkerDied]]:
         """Yield each task with its result, in order (`Engine.in_order`)."""
         if self.workers <= 1:
-            gc.set_threshold(*_OBJECTS)
+            _settle()
             for task in tasks:
                 yield task, work(task)
             return
@@ -99,11 +101,7 @@ class _Shift(Generic[Task, Result]):
         return len(self._given)
 
     def give(self, task: Task) -> None:
-        try:
-            self._given.append((task, self._submit(task)))
-        except BrokenProcessPool:
-            self._start_over()
-            self._given.append((task, self._submit(task)))
+        self._given.append((task, self._submit(task)))
 
     def take(self) -> Iterator[tuple[Task, Result | WorkerDied]]:
         """Wait for the oldest task; if the crew broke over it, try it in parts, or alone."""
@@ -119,14 +117,18 @@ class _Shift(Generic[Task, Result]):
                 yield task, result
 
     def _submit(self, task: Task) -> Future[Result]:
-        return self._crew.pool.submit(self._work, task)
+        try:
+            return self._crew.pool.submit(self._work, task)
+        except BrokenProcessPool as broken:  # told of when its turn comes
+            future = Future[Result]()
+            future.set_exception(broken)
+            return future
 
     def _alone(self, task: Task) -> Result | WorkerDied:
-        with _hire(1) as pool:
-            try:
+        for _ in range(_ALONE):
+            with _hire(1) as pool, suppress(BrokenProcessPool):
                 return pool.submit(self._work, task).result()
-            except BrokenProcessPool:
-                return WorkerDied("the worker process died on this article, twice")
+        return WorkerDied("every worker process died that worked on this article")
 
     def _start_over(self, first: Sequence[Task] = ()) -> None:
         """Begin again, `first` and then what was lost; keep what was answered."""
@@ -144,12 +146,22 @@ def _hire(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin)
 
 
+def _settle() -> None:
+    """Set this process up to work on one core.
+
+    OpenBLAS, which multiplies numpy's matrices, would use all of them and take more than twice the
+    processor time. It reads the variable when numpy is imported: no worker has done that yet.
+    """
+    gc.set_threshold(*_OBJECTS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _begin() -> None:
     """Set a worker up. It ends when the process that hired it is gone, however it went.
 
     Ctrl-C reaches every process of a terminal: what it means is for that process to say.
     """
-    gc.set_threshold(*_OBJECTS)
+    _settle()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 

@@ -27,7 +27,9 @@ _LEADING = 3  # countries an article is about, at most
 _MEANT = 60  # of 100: how alike an introduced acronym's words must be to a name of its bearer
 _BESIDE = 60  # characters beside a name in which a calling is looked for
 _NEXT_TO = 300  # characters within which a ministry is that of the state just spoken of
-_INTRODUCED = re.compile(r"((?:[^\W\d_][\w'’-]*[ \u00a0]){1,9})\(([A-Z]{2,7})\)")
+_ACRONYM = re.compile(r"\(([A-Z]{2,7})\)")
+_WORDS_BEFORE = re.compile(r"(?:[^\W\d_][\w'’-]*[ \u00a0]){1,9}$")
+_LONG_NAME = 300  # characters
 _SMALL = frozenset({"and", "of", "the", "for", "in", "on", "de", "to", "a"})
 _APART = (EntityKind.PERSON, EntityKind.LOCATION, EntityKind.GROUP)
 
@@ -154,11 +156,14 @@ def _callings() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _introduced(text: str) -> dict[str, str]:
     """Return the acronyms the article introduces: "artificial pancreas (AP)"."""
     found: dict[str, str] = {}
-    for match in _INTRODUCED.finditer(text):
-        words, acronym = match[1].split(), match[2]
-        long = [w for w in words if w.lower() not in _SMALL][-len(acronym) :]
+    for match in _ACRONYM.finditer(text):
+        start, acronym = match.start(), match[1]
+        before = _WORDS_BEFORE.search(text, max(0, start - _LONG_NAME), start)
+        if before is None:
+            continue
+        long = [w for w in before[0].split() if w.lower() not in _SMALL][-len(acronym) :]
         if "".join(w[0] for w in long).upper() == acronym:
-            found.setdefault(acronym, match[1][match[1].index(long[0]) :].strip())
+            found.setdefault(acronym, before[0][before[0].index(long[0]) :].strip())
     return found
 
 

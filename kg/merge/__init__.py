@@ -14,8 +14,9 @@ from pathlib import Path
 from kg.merge.decisions import Decision, Decisions, Ruling, actors_apart
 from kg.merge.index import FILE, Index
 from kg.merge.reading import Shelf
-from kg.merge.run import Merged, Report, Run, silent
+from kg.merge.run import Merged, Run
 from kg.merge.spread import Check, Spread, here
+from kg.reporting import Report, silent
 
 __all__ = [
     "Check",

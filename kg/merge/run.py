@@ -8,7 +8,7 @@ Comparing tellings and making graphs is most of the work, and is done wherever `
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -23,16 +23,10 @@ from kg.merge.reading import Shelf
 from kg.merge.spread import Check, Made, Order, Reason, Spread, digest, here, made, makings
 from kg.merge.tellings import Telling
 from kg.model import EventGraph
-
-Report = Callable[[str, int, int], None]
-"""Hears what is being done, how many are done, and of how many."""
+from kg.reporting import Report
 
 _PUT_AT_ONCE = 200  # event graphs in one call of the store
 _NEAR_MISSES = 3  # kept an event: who doubts a merge wants to see the next best
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Hear nothing."""
 
 
 @dataclass(slots=True)

@@ -37,7 +37,6 @@ _VERSION, _VERSION_OF = "https://schema.org/version", "http://purl.org/dc/terms/
 _COUNTRY_CODE = "https://schema.org/addressCountry"
 _GEOMETRY = "http://www.opengis.net/ont/geosparql#hasGeometry"
 _WKT = "http://www.opengis.net/ont/geosparql#asWKT"
-_SELECTOR = "http://www.w3.org/ns/oa#hasSelector"
 _EXACT = "http://www.w3.org/ns/oa#exact"
 
 _OURS = (
@@ -103,6 +102,7 @@ PREDICATES = (
 Triple = tuple[str, str, str]
 _WKT_POINT = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|\d+")
+_PARTIES = ("agent", "target", "victim")  # of the roles, those whom accounts know as such
 _STORY = 40  # words that stand for an article
 _ENDINGS = re.compile(r"(?:ing|ed|es|s|e)$")
 _KINDS = frozenset(kind.value for kind in EntityKind)
@@ -168,7 +168,7 @@ class Telling:
     @cached_property
     def names(self) -> frozenset[str]:
         """The words of the names of its places and parties: compared as such, not as words."""
-        parties = (p for role in ("agent", "target", "victim") for p in self.parties(role))
+        parties = (p for role in _PARTIES for p in self.parties(role))
         labels = (*(p.label for p in self.places), *(p.label for p in parties))
         return frozenset(w for label in labels for w in words_of(label))
 
@@ -192,8 +192,12 @@ class Telling:
 
     def parties(self, role: str) -> tuple[Party, ...]:
         """Return who takes part as "agent", "target" or "victim", by any account."""
-        every = (p for a in self.accounts for p in getattr(a, f"{role}s"))
-        return tuple({p.iri: p for p in every}.values())
+        return self._parties[role]
+
+    @cached_property
+    def _parties(self) -> dict[str, tuple[Party, ...]]:
+        every = {r: [p for a in self.accounts for p in getattr(a, f"{r}s")] for r in _PARTIES}
+        return {role: tuple({p.iri: p for p in some}.values()) for role, some in every.items()}
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:

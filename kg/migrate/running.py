@@ -7,7 +7,6 @@ was killed is simply run again; what it does is in the journal like any other wr
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -18,12 +17,11 @@ from kg.errors import GraphRejected, StoreError
 from kg.iris import shared_in
 from kg.migrate.steps import Step, order, steps
 from kg.model import Article, ArticleGraph, CheckedGraph
+from kg.reporting import Report, silent
 from kg.store import Store
 from kg.store.vocabulary import ONTOLOGY, shipped
 from kg.store.written import Written
 from kg.vocab import PREFIXES
-
-Report = Callable[[str, int, int], None]
 
 _FIRST = "0.1.0"  # of stores that do not say
 _SAID = "SELECT ?version WHERE { GRAPH <%sgraph/ontology> { <%s> owl:versionInfo ?version } }"
@@ -68,7 +66,7 @@ def migrate(
     store: Store,
     *,
     dry: bool = False,
-    report: Report = lambda what, done, total: None,
+    report: Report = silent,
 ) -> Migrated:
     """Do every step to the graphs it is for, and put this software's vocabularies.
 

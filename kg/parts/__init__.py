@@ -4,6 +4,7 @@
     making.py     partition → part, on a worker
     part.py       a part: N-Quads and what belongs to them, in two files named by what went in
     place.py      where parts lie: any folder fsspec reaches
+    kept.py       parts that stay somewhere: where, and which hold a certain article
 
 `kg.build` gives partitions to an engine (`kg.engine`) and loads the parts in their order.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection
 
+from kg.parts.kept import Kept, holding, note, places, remove
 from kg.parts.making import Made, Making, make
 from kg.parts.part import Told, read
 from kg.parts.partition import ARTICLES, Partition, partitions, split
@@ -21,6 +23,7 @@ from kg.store import Layout
 
 __all__ = [
     "ARTICLES",
+    "Kept",
     "Made",
     "Making",
     "Partition",
@@ -28,9 +31,13 @@ __all__ = [
     "Told",
     "clear",
     "forget",
+    "holding",
     "make",
+    "note",
     "partitions",
+    "places",
     "read",
+    "remove",
     "split",
 ]
 
@@ -44,7 +51,7 @@ def clear(layout: Layout) -> None:
 def forget(layout: Layout, keys: Collection[str]) -> None:
     """Let go of what parts in the data directory hold of articles: of all parts, as they are spare.
 
-    Parts that somebody keeps elsewhere (`kg build --parts URL`) are theirs to remove.
+    Those that somebody keeps elsewhere (`kg build --parts URL`) go with `kg forget --parts URL`.
     """
     if keys:
         clear(layout)

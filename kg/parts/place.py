@@ -35,6 +35,11 @@ class Place:
     url: str
 
     @classmethod
+    def at(cls, said: str) -> Place:
+        """Return the place that somebody calls so: a URL, or a folder from here."""
+        return cls(said) if "://" in said else cls.on_this_machine(Path(said))
+
+    @classmethod
     def on_this_machine(cls, folder: Path) -> Place:
         """Return a folder of this machine as a place."""
         return cls(folder.absolute().as_posix())

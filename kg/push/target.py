@@ -12,7 +12,7 @@ from types import TracebackType
 
 import httpx
 
-from kg import __version__
+from kg.elsewhere import NOBODY, Account, is_address
 from kg.errors import PushError
 
 _N_TRIPLES = "text/turtle"  # N-Triples is Turtle, and that is what every store must take
@@ -30,39 +30,24 @@ class GraphRefused(Exception):
 class Target:
     """A store elsewhere, by the address of its Graph Store Protocol. A context manager.
 
-    It may be used from several threads. No proxies and no passwords come from elsewhere.
+    It may be used from several threads.
     """
 
     url: str
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    token: str | None = field(default=None, repr=False)
-    digest: bool = False  # RFC 7616, as Virtuoso's …-auth endpoints want it
+    account: Account = NOBODY
     connections: int = 4
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")) or "@" in self.url.split("/")[2]:
+        if not is_address(self.url):
             raise PushError(
                 f"{self.url} is no http address, or has a password in it",
                 hint="such as http://HOST:7878/store, or https://HOST/sparql-graph-crud-auth",
             )
 
     def __enter__(self) -> Target:
-        auth: httpx.Auth | None = None
-        if self.user is not None:
-            kind = httpx.DigestAuth if self.digest else httpx.BasicAuth
-            auth = kind(self.user, self.password or "")
-        headers = {"User-Agent": f"newsgraph/{__version__}"}
-        if self.token is not None:
-            headers["Authorization"] = f"Bearer {self.token}"
-        limits = httpx.Limits(
-            max_connections=self.connections, max_keepalive_connections=self.connections
-        )
-        self._client = httpx.Client(
-            auth=auth, headers=headers, limits=limits, timeout=_TIMEOUT, trust_env=False
-        )
+        self._client = self.account.client(connections=self.connections, timeout=_TIMEOUT)
         return self
 
     def __exit__(

@@ -66,7 +66,8 @@ class Rejects:
         """Leave only the lines that still count."""
         if self._path.exists():
             lines = (json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in self)
-            write_atomically(self._path, "".join(lines).encode(errors="backslashreplace"))
+            content = "".join(lines).encode(errors="backslashreplace")
+            write_atomically(self._path, content, alone=True)
 
     def _append(self, line: dict[str, str | None]) -> None:
         with self._path.open("ab") as journal:
@@ -104,10 +105,13 @@ def has_vanished(reject: Reject, paths: Iterable[Path]) -> bool:
 
 def quarantine(layout: Layout, kept: Quarantined, *, triples: str, report: str) -> None:
     """Keep a graph that failed, for a person to look at."""
-    write_atomically(kept.graph, triples.encode(errors="backslashreplace"))
-    write_atomically(kept.report, report.encode(errors="backslashreplace"))
     said = {"key": kept.key, "reason": kept.reason, "messages": kept.messages}
-    write_atomically(_card(layout, kept.key), json.dumps(said, indent=1).encode())
+    for path, text in (
+        (kept.graph, triples),
+        (kept.report, report),
+        (_card(layout, kept.key), json.dumps(said, indent=1)),  # last: it stands for all three
+    ):
+        write_atomically(path, text.encode(errors="backslashreplace"), alone=True)
 
 
 def release(layout: Layout, key: str) -> None:

@@ -440,4 +440,4 @@ def position(store: Path) -> int:
 
 def set_position(store: Path, number: int) -> None:
     """Write down that Oxigraph's directory, as it is on disk, holds the journal up to there."""
-    write_atomically(store / _POSITION, json.dumps({"number": number}).encode())
+    write_atomically(store / _POSITION, json.dumps({"number": number}).encode(), alone=True)

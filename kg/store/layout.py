@@ -88,6 +88,11 @@ class Layout:
         return self.root / "parts"
 
     @property
+    def kept_parts(self) -> Path:
+        """A list of the places where builds left such parts elsewhere, to stay."""
+        return self.root / "kept-parts.txt"
+
+    @property
     def watch(self) -> Path:
         """What `kg watch` knows of feeds and pages, and the pages as received."""
         return self.root / "watch"
@@ -109,9 +114,12 @@ def file_name(key: str) -> str:
     return f"{name[: _LONGEST_NAME - 17]}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that readers, and a run after a crash, see all of it or none."""
+def write_atomically(path: Path, content: bytes, *, alone: bool = False) -> None:
+    """Write a file so that readers, and a run after a crash, see all of it or none.
+
+    Where nobody else writes it meanwhile (`alone`), what a killed run left half is written over.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    half = path.with_name(f".{path.name}.tmp" if alone else f".{path.name}.{os.getpid()}.tmp")
     half.write_bytes(content)
     half.replace(path)

@@ -58,7 +58,7 @@ def from_json(said: dict[str, Any]) -> Article:
 
 def _keep(path: Path, packed: bytes) -> None:
     if not (path.exists() and path.read_bytes() == packed):
-        write_atomically(path, packed)
+        write_atomically(path, packed, alone=True)
 
 
 def get(layout: Layout, key: str) -> Article | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
 from kg.build import merge_all
 from kg.check import check
 from kg.iris import tombstones_graph_iri, wikidata_graph_iri
+from kg.reporting import Report
 from kg.store import Store
 from kg.store.changes import Change, leave
 from kg.store.journal import Writing
 from kg.store.mentions import Mentions
 from kg.store.tombstones import Tombstone, read
 from kg.vocab import PREFIXES
-
-Report = Callable[[str, int, int], None]
 
 _AT_ONCE = 20_000  # quads of one change
 _ENTITY = "http://www.wikidata.org/entity/"

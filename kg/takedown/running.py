@@ -11,16 +11,18 @@ it is done. Backups are elsewhere, and somebody else's to delete.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import parts, watch
 from kg.dump.files import NAME
 from kg.dump.releases import release, releases
 from kg.errors import StoreError
 from kg.iris import tombstones_graph_iri
 from kg.merge import Decisions
+from kg.reporting import Report, silent
 from kg.store import Layout, Past, Store, current
 from kg.store import texts as texts_of
 from kg.store.exchanging import nobody_writes
@@ -35,14 +37,7 @@ from kg.takedown.finding import Target
 from kg.takedown.graph import derived_graphs, lift, take_down
 from kg.takedown.note import Note
 
-Report = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and of how much."""
-
 _ALONE = Past(hours=0, days=0)
-
-
-def silent(what: str, done: int, total: int) -> None:
-    """Hear nothing."""
 
 
 def forget(
@@ -93,8 +88,14 @@ def finish(data: Path, report: Report = silent) -> Note | None:
 
 
 def texts_only(store: Store, targets: Iterable[Target]) -> int:
-    """Let go of articles' texts and records, and keep what the graph quotes; return how many."""
-    return sum(texts_of.remove(store.layout, target.key) for target in targets)
+    """Let go of articles' texts, records and fetched pages; return of how many there was a text.
+
+    What the graph quotes stays.
+    """
+    keys = [target.key for target in targets]
+    watch.forget_pages(store.layout, keys)
+    parts.forget(store.layout, keys)
+    return sum(texts_of.remove(store.layout, key) for key in keys)
 
 
 def let_in_again(store: Store, keys: Iterable[str]) -> tuple[str, ...]:
@@ -166,13 +167,13 @@ def _dumps(layout: Layout, under_way: Note, report: Report) -> None:
     if not before or snapshot is None:
         return
     names = sorted(file.name.rsplit("/", 1)[-1] for file in before[0].files)
-    parts = [name.removeprefix(f"{NAME}.").split(".") for name in names]
+    endings = [name.removeprefix(f"{NAME}.").split(".") for name in names]
     release(
         snapshot,
         layout.dumps,
         keep=1,
-        formats=dict.fromkeys(part[0] for part in parts),
-        compress=dict.fromkeys(part[1] if len(part) > 1 else "none" for part in parts),
+        formats=dict.fromkeys(one[0] for one in endings),
+        compress=dict.fromkeys(one[1] if len(one) > 1 else "none" for one in endings),
     )
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "alone",
     "find",
     "forget",
+    "forget_pages",
     "opened",
     "standing",
 ]
@@ -63,11 +64,21 @@ def forget(layout: Layout, keys: Iterable[str]) -> None:
     Their addresses are remembered as digests only, so that they are not fetched again. What the
     store holds of them is not touched.
     """
+    keys = tuple(keys)
+    forget_pages(layout, keys)  # first: killed in between, it is simply done again
+    if (layout.watch / "state.sqlite").exists():
+        with opened(layout) as state:
+            state.forget(keys)
+
+
+def forget_pages(layout: Layout, keys: Iterable[str]) -> None:
+    """Delete the pages of articles as they were fetched, by the key of any version.
+
+    What is known of them stays, but they cannot be read again (`kg watch run --again`).
+    """
     if not (layout.watch / "state.sqlite").exists():
         return
     pages = Pages(layout.watch / "pages")
-    keys = tuple(keys)
     with opened(layout) as state:
-        for name in state.pages_of(keys):  # first: killed in between, it is simply done again
+        for name in state.pages_of(keys):
             pages.forget(name)
-        state.forget(keys)

@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 
 from kg.iris import wikidata_graph_iri
 from kg.model import CheckedGraph, EventGraph
+from kg.reporting import Report, silent
 from kg.wikidata import actors, places
 from kg.wikidata.reading import Shelf, Things, read
 from kg.wikidata.review import Review
 from kg.wikidata.slice import Link, links_graph
 from kg.wikidata.source import HUMAN, SHOWN, Heard, Item, Source
 from kg.wikidata.verdict import EXACT_FROM, Verdict, ranked
-
-Report = Callable[[str, int, int], None]
-"""Hears what is being done, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ def link(
     *,
     by: str = "editor",
     dry: bool = False,
-    report: Report = lambda what, done, total: None,
+    report: Report = silent,
 ) -> Linked:
     """Link the places and actors of a store to Wikidata; `dry` writes neither graph nor review.
 

@@ -262,8 +262,8 @@ def children() -> Iterator[Child]:
     for task in Path("/proc/self/task").glob("*/children"):
         for process in _read(task).split():
             command = _read(Path(f"/proc/{process}/cmdline")).split("\0")
-            modules = [word for word in command if word.startswith("server.")]
-            yield Child(_ROLES.get(modules[0] if modules else "", "other"), _resident(process))
+            role = next((_ROLES[word] for word in command if word in _ROLES), "other")
+            yield Child(role, _resident(process))
 
 
 _ROLES = {"server.sparql.worker": "worker", "server.writing.process": "writer"}

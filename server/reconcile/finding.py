@@ -7,7 +7,6 @@ match is sure when the name is the same, all conditions hold, and no other comes
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import log10
@@ -15,7 +14,6 @@ from typing import Any
 
 from rapidfuzz.fuzz import ratio, token_sort_ratio
 
-from kg.errors import QueryError
 from kg.iris import DEFAULT_BASE
 from kg.search.asking import KINDS
 from kg.search.folding import keys
@@ -23,13 +21,12 @@ from kg.search.functions import request as request_of
 from kg.search.functions import suggestion_request
 from kg.search.questions import understood
 from kg.vocab import NG, PREFIXES
-from server.problems import Problem
-from server.reading import Row, read_table
+from server.reading import Row
 from server.reconcile.asked import Condition, Query
 from server.reconcile.schema import ACTOR, EVENT, EVENT_TYPE, PLACE, PROPERTIES, TYPES, kinds_of
 from server.reconcile.values import bearers, id_of, iri_of, names, values
+from server.searching import searched
 from server.site import site
-from server.sparql.backend import Question
 
 _POOL = 30  # things of a kind that are weighed
 _SAME, _SURE, _APART = 97.0, 85.0, 10.0
@@ -81,7 +78,7 @@ def is_sure(entity: Entity, others: Sequence[Entity]) -> bool:
 def suggested(prefix: str, most: int, skipped: int) -> list[Entity]:
     """Return entities whose names begin so; an id gives the entity itself."""
     exact = _by_id(prefix)
-    asked = _ask(suggestion_request(prefix, most=min(50, most + skipped)))["suggestions"]
+    asked = searched(suggestion_request(prefix, most=min(50, most + skipped)))["suggestions"]
     found = {one["iri"]: one for one in asked if one["kind"] in _KIND_TYPE}
     known = names(found)
     some = [*exact, *(_named(i, *known[i]) for i in found if i in known), *_types_named(prefix)]
@@ -143,7 +140,7 @@ def _types(kind: str, local: Iterable[str]) -> tuple[str, ...]:
 def _searched(name: str, kinds: Sequence[str]) -> list[Entity]:
     if not kinds:
         return []
-    groups = _ask(request_of(name, kinds, size=_POOL))["groups"]
+    groups = searched(request_of(name, kinds, size=_POOL))["groups"]
     return [_hit(hit) for group in groups for hit in group["hits"]]
 
 
@@ -182,20 +179,6 @@ def _event_type(row: Row) -> Entity:
 def _types_named(prefix: str) -> list[Entity]:
     begins = keys(prefix)
     return [e for e in _event_types() if begins and keys(e.name).startswith(begins)]
-
-
-def _ask(question: str) -> dict[str, Any]:
-    try:
-        table = read_table(site().pages.ask(Question(query=question)).body)
-    except QueryError as error:
-        if type(error) is not QueryError:  # a deadline, say
-            raise
-        raise Problem("no-index", "there is no search index beside this snapshot") from error
-    (row,) = table.rows or ({},)
-    answer: dict[str, Any] = json.loads(row["answer"].value) if "answer" in row else {"error": ""}
-    if "error" in answer:
-        raise Problem("no-index", "the search index could not be asked")
-    return answer
 
 
 # ── weighing ────────────────────────────────────────────────────────────────────────────────

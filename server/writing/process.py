@@ -1,4 +1,4 @@
-"""The writer process: `python -m server.writing.process SETTINGS`, the only one that writes.
+"""The writer process: `server.writing.process SETTINGS`, the only one that writes.
 
 It takes all that waits, finds out in a scratch process what each comes to, writes it into the
 journal, does it, publishes once, and only then answers: whoever is told that something was written
@@ -30,6 +30,7 @@ from kg.errors import NewsgraphError, QueryError, QueryRefused, StoreBusy
 from kg.store import Layout, Past, Store
 from kg.store.changes import Change, read_lines
 from kg.store.journal import Entry, Writing
+from server.tied import tied
 from server.writing.loading import fetch
 from server.writing.pipes import Header, receive, send
 from server.writing.room import Room
@@ -147,7 +148,7 @@ class _Scratch:
             "network" if network else "locked",
         )
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "server.writing.scratch", *arguments],
+            tied("server.writing.scratch", *arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The scratch process: `python -m server.writing.scratch MEMORY DATA BASE`.
+"""The scratch process: `server.writing.scratch MEMORY DATA BASE LOCKS`.
 
 It finds out what a write comes to, on a copy of the store that nobody else opens, and checks the
 outcome against the shapes. So whatever is sent is parsed, evaluated and judged here, without

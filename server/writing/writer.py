@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import Overloaded
+from server.tied import tied
 from server.writing.pipes import Header, receive, send
 from server.writing.settings import Settings
 
@@ -106,14 +107,24 @@ class Writer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.started += 1
-        process = subprocess.Popen(
-            [sys.executable, "-m", "server.writing.process", self._settings.written()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=_environment(),
-        )
-        threading.Thread(target=self._listen, args=(process,), daemon=True).start()
-        return process
+        begun: Future[subprocess.Popen[bytes]] = Future()
+        threading.Thread(target=self._live_with, args=(begun,), daemon=True).start()
+        return begun.result()
+
+    def _live_with(self, begun: Future[subprocess.Popen[bytes]]) -> None:
+        """Begin a writer and listen to it: it is tied to this thread."""
+        try:
+            process = subprocess.Popen(
+                tied("server.writing.process", self._settings.written()),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+            )
+        except OSError as error:
+            begun.set_exception(error)
+            return
+        begun.set_result(process)
+        self._listen(process)
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None

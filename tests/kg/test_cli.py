@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 TEXT = "Heavy rain flooded Porto on Monday, 1 March 2021. At least four people died, police said."
+ELSEWHERE = "Проливной дождь затопил в понедельник центр города, сообщила полиция."
 
 
 def kg(
@@ -40,15 +41,18 @@ def test_annotate_keeps_order_and_text_and_tells_what_it_left_out() -> None:
         json.dumps({"doc_id": "b", "text": TEXT}),
         '{"doc_id": "broken", "text"',
         json.dumps({"doc_id": "a", "text": "Nothing\r\nhappened. \u0001", "date": None}),
+        json.dumps({"doc_id": "c", "text": ELSEWHERE}),
     ]
     done = kg("annotate", "-", given="\n".join(lines))
     records = [json.loads(line) for line in done.stdout.decode().splitlines()]
     assert [(r["doc_id"], r["text"]) for r in records] == [
         ("b", TEXT),
         ("a", "Nothing\r\nhappened. \u0001"),
+        ("c", ELSEWHERE),
     ]
     assert b"stdin" in done.stderr
     assert b"JSON" in done.stderr
+    assert b"stdin:4: the text is not English" in done.stderr
     assert done.returncode == 0
 
 

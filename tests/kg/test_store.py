@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from kg.errors import QueryError, QuerySyntaxError, StoreBusy, StoreError
 from kg.iris import DEFAULT_BASE, Minter
 from kg.model import Article, ArticleGraph, CheckedGraph, EventGraph
 from kg.store import Store
+from kg.store.layout import write_atomically
 from kg.vocab import NG
 
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -320,6 +322,16 @@ def test_leftovers_of_a_killed_writer_are_swept(store: Store) -> None:
     assert not list(layout.live.glob("*-1.sst"))
 
 
+def test_what_a_killed_writer_left_half_is_written_over(tmp_path: Path) -> None:
+    """The text of an article, say, when the build is run again: nothing lies about."""
+    text = tmp_path / "ab/a.json.zst"
+    text.parent.mkdir()
+    text.with_name(".a.json.zst.tmp").write_bytes(b"ha")
+    write_atomically(text, b"all of it", alone=True)
+    assert [path.name for path in text.parent.iterdir()] == ["a.json.zst"]
+    assert text.read_bytes() == b"all of it"
+
+
 WRITER = """
 import sys
 from pathlib import Path
@@ -348,6 +360,8 @@ def test_a_killed_writer_leaves_every_graph_whole(tmp_path: Path) -> None:
         )
         with child:
             assert child.stdout is not None and child.stdout.readline() == b"open\n"
+            while not (tmp_path / "snapshots/current").exists():  # on a busy machine
+                time.sleep(0.01)
             with pytest.raises(subprocess.TimeoutExpired):
                 child.wait(0.5)
             child.send_signal(signal.SIGKILL)

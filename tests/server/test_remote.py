@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -33,6 +31,8 @@ from kg.vocab import PREFIXES
 from server.app import application, close
 from server.config import Config
 from server.sparql.remote.wording import worded
+from tests.live import free_port, listening, wait_for
+from tests.virtuoso import virtuoso
 
 UNION = "https://w3id.org/newsgraph/graph/union"
 OURS = re.compile(r"\bng:[a-z]\w*\(")
@@ -54,23 +54,6 @@ def in_front_of(store: str, data: Path, **settings: object) -> Iterator[FlaskCli
         yield app.test_client()
     finally:
         close(app)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        assert process is None or process.poll() is None, "it ended"
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("it does not listen")
 
 
 # ── a store that misbehaves ─────────────────────────────────────────────────────────────────
@@ -204,7 +187,7 @@ def test_deadline_and_size_hold_whatever_the_store_does(store: Store, tmp_path: 
                 for _ in range(10):  # so that no wait for bytes is as long as the deadline
                     to.wfile.write(b" ")
                     time.sleep(0.05)
-                time.sleep(2)
+                time.sleep(4)
             while "drip" in query:
                 to.wfile.write(b" ")
                 time.sleep(0.05)
@@ -216,14 +199,14 @@ def test_deadline_and_size_hold_whatever_the_store_does(store: Store, tmp_path: 
 
     store.answer = drip
     with in_front_of(
-        store.url, tmp_path, query_seconds=0.6, query_workers=1, query_long=0
+        store.url, tmp_path, query_seconds=1.0, query_workers=1, query_long=0
     ) as client:
         for word, status in (("drip", 504), ("silent", 504), ("endless", 403)):
             began = time.monotonic()
             query = f"SELECT ?{word} {{}}"
             response = client.get("/sparql", query_string={"query": query, "format": "csv"})
             assert response.status_code == status, response.text
-            assert time.monotonic() - began < 1.05
+            assert time.monotonic() - began < 3  # also on a busy machine
         page = client.get("/sparql?format=html&query=SELECT%20*%20%7B%7D")
         assert page.status_code == 200 and "rows" in page.text, "a page shows the beginning"
 
@@ -345,16 +328,13 @@ def quads(data: Path, folder: Path) -> tuple[Path, Path]:
 def oxigraph(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The native server, with the graph in it."""
     folder = tmp_path_factory.mktemp("oxigraph")
-    program = Path(sys.executable).with_name("oxigraph")
-    files = [str(path) for path in quads(data, folder)]
-    load = [program, "load", "--location", folder / "store", "--file", *files]
+    program, store = str(Path(sys.executable).with_name("oxigraph")), str(folder / "store")
+    load = [program, "load", "--location", store, "--file", *map(str, quads(data, folder))]
     subprocess.run(load, check=True, capture_output=True)
     port = free_port()
-    command = [program, "serve", "--location", folder / "store", "--bind", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        wait_for(port, process)
+    command = [program, "serve", "--location", store, "--bind", f"127.0.0.1:{port}"]
+    with listening(command, folder, port):
         yield f"http://127.0.0.1:{port}/query"
-        process.kill()  # it may still evaluate what we gave up
 
 
 def answers(client: FlaskClient, queries: list[str], format: str) -> list[object]:
@@ -429,55 +409,18 @@ def _words(page: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def virtuoso(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Debian's Virtuoso in a folder of its own, with the graph in it, and with 500 rows at most."""
-    program, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if program is None or isql is None:
-        pytest.skip("VIRTUOSO IS NOT INSTALLED: apt-get install virtuoso-opensource-7-bin")
+def endpoint(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """That of a Virtuoso with the graph in it, and with 500 rows at most."""
     folder = tmp_path_factory.mktemp("virtuoso")
-    port, sql = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(folder=folder, port=port, sql=sql))
-    command = [program, "+foreground", "+configfile", "virtuoso.ini"]
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        wait_for(port, process)
-        wait_for(sql, process)
+    with virtuoso(folder, rows=500) as there:
         named, union = quads(data, folder)
-        load = (
+        there.execute(
             f"DB.DBA.TTLP_MT(file_to_string_output('{named}'), '', 'urn:x', 512);"
             f"DB.DBA.TTLP_MT(file_to_string_output('{union}'), '', '{UNION}', 0);"
         )
-        subprocess.run(
-            [isql, f"127.0.0.1:{sql}", "dba", "dba", f"exec={load}"], check=True,
-            capture_output=True, timeout=60,
-        )  # fmt: skip
-        yield f"http://127.0.0.1:{port}/sparql"
-        process.kill()
+        yield f"{there.url}/sparql"
 
 
-VIRTUOSO = """[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-ServerThreads = 10
-CheckpointInterval = 0
-NumberOfBuffers = 10000
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 500
-"""
 NOT_ON_VIRTUOSO = {
     "chain-of-sources",  # TR…: a transitive table whose ends are not bound
     "confirmed-independently",  # SQ074
@@ -486,11 +429,11 @@ NOT_ON_VIRTUOSO = {
 
 
 def test_over_virtuoso_pages_and_most_examples_work(
-    virtuoso: str, app: Flask, tmp_path: Path
+    endpoint: str, app: Flask, tmp_path: Path
 ) -> None:
     """Every page, and every example but those in `NOT_ON_VIRTUOSO`: these end in an error."""
     ours = app.test_client()
-    with in_front_of(virtuoso, tmp_path, store_default_graph=UNION, query_seconds=5.0) as theirs:
+    with in_front_of(endpoint, tmp_path, store_default_graph=UNION, query_seconds=5.0) as theirs:
         for path in (*LISTS, *(f"/doc/id/{thing}" for thing in THINGS)):
             page = theirs.get(path, headers={"Accept": "text/html"})
             assert page.status_code == 200, (path, page.text)
@@ -553,4 +496,4 @@ def test_kg_serve_runs_in_front_of_a_store_without_a_graph_of_its_own(
                     time.sleep(0.1)
         finally:
             process.terminate()
-            process.communicate(timeout=20)  # workers are killed after ten
+            process.communicate(timeout=10)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
-from kg import __version__
+from kg.elsewhere import NOBODY, Account
 from kg.errors import QueryError, QueryRefused
 from kg.store import Snapshot
 from server.sparql.backend import Answer, Question
@@ -33,28 +33,13 @@ _WORDIER = 4  # times as long as ours its answers may be: blanks, other spelling
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a store is, and how it wants to be asked."""
+    """Where a store is, how it wants to be asked, and who we are to it."""
 
     url: str
     """Its query endpoint; parameters in it stay: `…/query?union-default-graph`."""
     default_graph: str | None = None
     """What to ask where a query names no graph; None: what the store then takes."""
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    token: str | None = field(default=None, repr=False)
-    digest: bool = False  # RFC 7616, as Virtuoso's /sparql-auth wants it
-
-    def client(self, connections: int) -> httpx.Client:
-        """Return what speaks to it. Neither proxies nor passwords come from elsewhere."""
-        auth: httpx.Auth | None = None
-        if self.user is not None:
-            kind = httpx.DigestAuth if self.digest else httpx.BasicAuth
-            auth = kind(self.user, self.password or "")
-        headers = {"User-Agent": f"newsgraph/{__version__}"}
-        if self.token is not None:
-            headers["Authorization"] = f"Bearer {self.token}"
-        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-        return httpx.Client(auth=auth, headers=headers, limits=limits, trust_env=False)
+    account: Account = NOBODY
 
 
 class Remote(Desk):
@@ -81,7 +66,7 @@ class Remote(Desk):
         self._address, self._stretches = address, stretches
         self._limit, self._rows = limit, rows
         self._prefixes = dict(prefixes)
-        self._http = address.client(queries)
+        self._http = address.account.client(connections=queries)  # each request has its time
 
     @property
     def snapshot(self) -> Snapshot | None:

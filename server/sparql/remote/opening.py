@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from kg.elsewhere import Account, is_address
 from kg.errors import NewsgraphError
 from kg.vocab import PREFIXES
 from server.config import Config
@@ -36,7 +37,7 @@ def remotes(config: Config) -> tuple[Remote, Remote]:
 
 def _address(config: Config) -> Address:
     url = config.store or ""
-    if not url.startswith(("http://", "https://")) or "@" in url.split("/")[2]:
+    if not is_address(url):
         raise NewsgraphError(
             "the store's address is no http address, or has a password in it",
             hint="http://HOST/PATH of its query endpoint; NEWSGRAPH_STORE_USER and _PASSWORD "
@@ -45,8 +46,10 @@ def _address(config: Config) -> Address:
     return Address(
         url=url,
         default_graph=config.store_default_graph,
-        user=config.store_user,
-        password=config.store_password,
-        token=config.store_token,
-        digest=config.store_digest,
+        account=Account(
+            user=config.store_user,
+            password=config.store_password,
+            digest=config.store_digest,
+            token=config.store_token,
+        ),
     )

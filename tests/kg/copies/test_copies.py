@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.copies.credits import credits_of
+from kg.copies.index import Index
 from kg.copies.words import told_words
 from kg.iris import DEFAULT_BASE
 from tests.desk import Desk, Report
@@ -218,6 +220,28 @@ def test_the_fortieth_copy_is_a_copy_of_the_report() -> None:
     ]
     found = judged(WIRE, *copies)
     assert found == [(f"c{n:02}", "wire", "wire", "ByDate") for n in range(40)]
+
+
+def test_a_text_that_many_have_asks_no_more_of_the_index_a_copy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A report printed thirty times is five times the work of one printed six times."""
+    asked, column = 0, Index._column
+
+    def counted(index: Index, sql: str, *values: object) -> list[Any]:
+        nonlocal asked
+        asked += 1
+        return column(index, sql, *values)
+
+    monkeypatch.setattr(Index, "_column", counted)
+
+    def questions(copies: int) -> float:
+        nonlocal asked
+        asked = 0
+        Desk(printed(f"c{n:02}", f"Outlet {n}", day="2019-05-06") for n in range(copies)).find()
+        return asked / copies
+
+    assert questions(30) < 1.5 * questions(6)
 
 
 def test_a_round_up_has_two_texts() -> None:

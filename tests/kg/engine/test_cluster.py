@@ -82,6 +82,20 @@ def test_a_poisonous_task_is_divided_and_only_its_poison_is_given_up(dask: Dask)
     assert all(answer == [n * n for n in task] for task, answer in answers if task != (5,))
 
 
+def unlucky(folder: Path) -> str:
+    """A task whose worker somebody else ends, and so does the next."""
+    deaths = len(list(folder.iterdir()))
+    if deaths < 2:
+        (folder / str(deaths)).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def test_who_ends_a_worker_twice_costs_no_task(dask: Dask, tmp_path: Path) -> None:
+    """Also the one under which a suspect was tried alone: only what kills three is given up."""
+    assert list(dask.in_order(unlucky, [tmp_path])) == [(tmp_path, "done")]
+
+
 def test_no_worker_looks_at_the_frames_of_what_it_does(dask: Dask) -> None:
     """Not even one that came later: what Oxigraph answers must end where it came up."""
 
@@ -122,6 +136,17 @@ def test_a_scheduler_that_goes_is_told_of(tmp_path: Path) -> None:
         for process in (scheduler, worker):
             process.kill()
             process.wait()
+
+
+def test_workers_that_do_not_start_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody ended one before it was there."""
+
+    def dead(**settings: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", dead)
+    with pytest.raises(EngineError, match="did not start: Nanny failed"), Dask(Cluster(workers=2)):
+        pass
 
 
 def test_a_scheduler_that_is_not_there_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,11 @@ def poison(number: int) -> int:
     return number
 
 
+def threads(number: int) -> str | None:
+    """How many threads numpy would multiply matrices with in this process."""
+    return os.environ.get("OPENBLAS_NUM_THREADS")
+
+
 def fail(number: int) -> int:
     """A task with a fault."""
     raise ValueError(f"task {number}")
@@ -45,6 +50,34 @@ def test_a_task_that_kills_its_worker_costs_only_itself() -> None:
         results = list(crew.in_order(poison, range(6)))
     assert [task for task, _ in results] == [0, 1, 2, 3, 4, 5]
     assert [task for task, result in results if isinstance(result, WorkerDied)] == [2]
+
+
+def unlucky(folder: Path) -> str:
+    """A task whose worker somebody else ends, and so does the next."""
+    deaths = len(list(folder.iterdir()))
+    if deaths < 2:
+        (folder / str(deaths)).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def test_who_ends_a_worker_twice_costs_no_task(tmp_path: Path) -> None:
+    """Also the one under which a suspect was tried alone: only what kills three is given up."""
+    with Crew(2) as crew:
+        assert list(crew.in_order(unlucky, [tmp_path])) == [(tmp_path, "done")]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("given", "found"), [(None, "1"), ("3", "3")])
+def test_a_worker_keeps_to_its_core(
+    jobs: int, given: str | None, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers on two cores are not to start four threads, unless somebody wants that."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", given or "")  # so that it is put back
+    if given is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    with Crew(jobs) as crew:
+        assert [result for _, result in crew.in_order(threads, [0])] == [found]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

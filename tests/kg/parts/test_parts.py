@@ -9,10 +9,24 @@ from pathlib import Path
 import pytest
 
 from kg.errors import EngineError, PartError
-from kg.parts import Making, Partition, Place, forget, make, partitions, read, split
+from kg.parts import (
+    Making,
+    Partition,
+    Place,
+    forget,
+    holding,
+    make,
+    note,
+    partitions,
+    places,
+    read,
+    remove,
+    split,
+)
 from kg.parts import making as makes
 from kg.read import Source
 from kg.store import Layout
+from kg.store.mentions import Mentions
 from kg.walk import Built, Errand, Rejected, begin
 
 BASE = "https://example.org/news/"
@@ -161,3 +175,35 @@ def test_what_is_taken_down_is_in_no_part_of_the_data_directory(tmp_path: Path) 
     Place.on_this_machine(layout.parts).write("ab/one", TEXT.encode())
     forget(layout, ["vigo"])
     assert not layout.parts.exists()
+
+
+def test_where_parts_stay_is_noted_once(tmp_path: Path) -> None:
+    """In the order in which builds wrote there."""
+    layout, here = Layout(tmp_path), Place.at(str(tmp_path / "kept"))
+    assert places(layout) == ()
+    for place in (here, Place.at("s3://news/parts"), here):
+        note(layout, place)
+    assert [place.url for place in places(layout)] == [here.url, "s3://news/parts"]
+
+
+def test_the_parts_that_hold_an_article_are_found_and_removed(place: Place) -> None:
+    """By what they tell, or by their graphs where nothing tells; and those nobody can read."""
+    making = Making(place=place, base=BASE, software="one")
+    names = {}
+    for key in ("vigo", "vigo-2", "ü/ß"):
+        made = make(Partition((errand(key), errand(f"{key}-too"))), making)
+        assert made.name is not None
+        names[key] = f"{made.name[:2]}/{made.name}"
+    place.write("ours/notes.txt", b"vigo")
+    place.write(f"{names['vigo']}.nq.zst.7-7.tmp", b"half")
+    place.write("00/" + "0" * 40 + ".json.zst", b"rubbish")
+    place.remove(f"{names['ü/ß']}.json.zst")
+    held = list(holding(place, Mentions(BASE, ["vigo", "ü/ß"])))
+    unreadable = "00/" + "0" * 40
+    assert {part.name for part in held} == {names["vigo"], names["ü/ß"], unreadable}
+    assert [part.name for part in held if not part.is_readable] == [unreadable]
+    for part in held:
+        remove(place, part)
+    stay = {f"{names['vigo-2']}.nq.zst", f"{names['vigo-2']}.json.zst", "ours/notes.txt"}
+    assert set(place.names()) == stay
+    assert list(holding(place, Mentions(BASE, ["vigo", "ü/ß"]))) == []

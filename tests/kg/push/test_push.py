@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -22,6 +17,8 @@ from kg.errors import PushError
 from kg.push import Memory, Target, push, target
 from kg.push.graphs import Graphs
 from kg.store import Store, Written
+from tests.live import free_port, listening
+from tests.virtuoso import virtuoso
 
 GRAPH = "https://w3id.org/newsgraph/graph/"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -57,36 +54,6 @@ def counts(result: Result) -> list[int]:
 # ── the native Oxigraph server ──────────────────────────────────────────────────────────────
 
 
-@contextmanager
-def running(command: list[str], folder: Path, *ports: int) -> Iterator[None]:
-    """A server in a process of its own, once it listens."""
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        for port in ports:
-            until = time.monotonic() + 30
-            while True:
-                assert process.poll() is None
-                assert time.monotonic() < until
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.05)
-        try:
-            yield
-        finally:
-            process.kill()
-
-
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Its root."""
@@ -94,7 +61,7 @@ def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program = Path(sys.executable).with_name("oxigraph")
     folder = tmp_path_factory.mktemp("oxigraph")
     command = [str(program), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
-    with running(command, folder, port):
+    with listening(command, folder, port):
         yield f"http://127.0.0.1:{port}"
 
 
@@ -232,58 +199,28 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 # ── Virtuoso ────────────────────────────────────────────────────────────────────────────────
 
-INI = """[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-DisableUnixSocket = 1
-ServerThreads = 10
-CheckpointInterval = 0
-NumberOfBuffers = 10000
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerThreads = 10
-"""
-ALLOW = "DB.DBA.USER_GRANT_ROLE('SPARQL', 'SPARQL_UPDATE');"
-
 
 @pytest.fixture(scope="module")
-def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Its root; Debian's server in a folder of its own."""
-    program, isql = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if program is None or isql is None:
-        pytest.skip("VIRTUOSO IS NOT INSTALLED: apt-get install virtuoso-opensource-7-bin")
-    folder = tmp_path_factory.mktemp("virtuoso")
-    port, sql = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(INI.format(folder=folder, port=port, sql=sql))
-    with running([program, "+foreground", "+configfile", "virtuoso.ini"], folder, port, sql):
-        subprocess.run(
-            [isql, f"127.0.0.1:{sql}", "dba", "dba", f"exec={ALLOW}"],
-            check=True, capture_output=True, timeout=60,
-        )  # fmt: skip
-        yield f"http://127.0.0.1:{port}"
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The root of one that lets us write."""
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as there:
+        there.execute("DB.DBA.USER_GRANT_ROLE('SPARQL', 'SPARQL_UPDATE');")
+        yield there.url
 
 
 def test_virtuoso_is_brought_up_to_date(
-    virtuoso: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    writable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With digest authentication: graphs come, change and go."""
     monkeypatch.setenv("NEWSGRAPH_STORE_USER", "dba")
     monkeypatch.setenv("NEWSGRAPH_STORE_PASSWORD", "dba")
-    url = f"{virtuoso}/sparql-graph-crud-auth"
+    url = f"{writable}/sparql-graph-crud-auth"
 
     def labels() -> set[tuple[str, str]]:
         ours = f"FILTER STRSTARTS(STR(?g), '{GRAPH}')"
         query = f"SELECT ?g ?l {{ GRAPH ?g {{ ?s {LABEL} ?l }} {ours} }}"
         parameters = {"query": query, "format": "application/sparql-results+json"}
-        rows = httpx.get(f"{virtuoso}/sparql", params=parameters).json()["results"]["bindings"]
+        rows = httpx.get(f"{writable}/sparql", params=parameters).json()["results"]["bindings"]
         return {(row["g"]["value"].removeprefix(GRAPH), row["l"]["value"]) for row in rows}
 
     shared = "shared \x01 “é”"

@@ -14,7 +14,7 @@ from kg.store import Layout
 from kg.store.backup import back_up
 from kg.takedown import running
 from kg.takedown.looking import traces
-from tests.kg.takedown.conftest import GONE, WORDS, graph_of
+from tests.kg.takedown.conftest import GONE, WORDS, graph_of, written
 
 
 def say(data: Path, *words: str, good: bool = True) -> Result:
@@ -67,6 +67,24 @@ def test_a_backup_of_before_says_what_is_in_it_again(data: Path, tmp_path: Path)
     assert done.exit_code == 0 and f"kg forget {GONE}" in done.output
     say(data, GONE)
     assert set(traces(data, WORDS)) == set()
+
+
+def test_parts_that_a_build_left_elsewhere_are_told_of_and_removed(
+    data: Path, tmp_path: Path
+) -> None:
+    """By name; where nobody asks to remove them they stay, and are found later, too."""
+    kept, folder = tmp_path / "kept", written(tmp_path / "articles", ("flood", GONE))
+    build = ["build", str(folder / f"{GONE}.txt"), "--force", "--parts", str(kept), "--jobs", "1"]
+    assert CliRunner().invoke(kg, [*build, "--data", str(data)]).exit_code == 0
+    (told,) = kept.glob("*/*.json.zst")
+    name = f"part {told.parent.name}/{told.name.partition('.')[0]}"
+    assert name not in say(data, "--parts", str(kept)).output  # nothing was taken down yet
+    done = say(data, GONE).output
+    assert f"{kept} still holds it" in done and f"kg forget --parts {kept}" in done and name in done
+    assert f"{name} would go" in say(data, "--parts", str(kept), "--dry-run").output
+    assert set(traces(kept, WORDS))
+    assert f"{name} is gone" in say(data, "--parts", str(kept)).output
+    assert set(traces(kept, WORDS)) == set() and not told.exists()
 
 
 def test_old_articles_go_by_their_age(data: Path) -> None:

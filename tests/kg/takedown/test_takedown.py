@@ -23,6 +23,7 @@ from kg.store.tombstones import read
 from kg.takedown import find, forget, let_in_again, older_than, plan, texts_only
 from kg.takedown.beside import compact
 from kg.takedown.looking import traces
+from kg.watch import opened
 from tests.kg.takedown.conftest import ARTICLES, GONE, NOTES, WORDS, graph_of, made_of
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -170,11 +171,14 @@ def test_articles_are_found_whole_or_not_at_all(data: Path) -> None:
 
 
 def test_only_texts_may_go(data: Path, made: Path) -> None:
-    """The graph and what it quotes stay; received texts and records are gone."""
+    """The graph and what it quotes stay; received texts, records and fetched pages are gone."""
     with Store.open(data) as store:
         before = graph_of(data)
         assert texts_only(store, find(store, [GONE, "flood"])) == 2
         assert store.article(GONE) is None and store.record("flood") is None
         assert store.article("bridge") is not None
+    assert not any((data / "watch/pages").rglob("*.zst")) and not (data / "parts").exists()
+    with opened(Layout(data)) as state:
+        assert state.latest(GONE) is not None  # it is not fetched again as if it were new
     assert graph_of(data) == before
     assert current(Layout(data)) is not None

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -244,11 +244,3 @@ def _our_seconds(live: Live) -> float:
 
 def _cpu(live: Live) -> float:
     return sum(one.cpu for one in live.processes())
-
-
-def by_family(cases: Iterable[Case]) -> dict[str, list[Case]]:
-    """Return the cases by the first part of their names."""
-    found: dict[str, list[Case]] = {}
-    for case in cases:
-        found.setdefault(case.family, []).append(case)
-    return found

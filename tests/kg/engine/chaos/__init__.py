@@ -1,0 +1,1 @@
+"""Builds in which something is killed; see README.md."""
