@@ -17,7 +17,7 @@ from kg.extract.calibration import Points, interpolated
 from kg.extract.coreference.pronouns import is_somebody, is_unnamed, named_later
 from kg.extract.coreference.scene import Actor, Seen, Stage, agrees
 from kg.knowledge.lexicon import load_toml
-from kg.language import Token
+from kg.language import Token, is_dep
 from kg.language.encoder import antecedents
 from kg.language.encoder.labels import TAKING_UP
 from kg.model import EntityKind, Form
@@ -69,9 +69,10 @@ class Ranked:
         stage = self._stage
         if stage.is_quoted(token):
             return False  # who "he" is there is the speaker's to say
-        if pronoun not in _GENDERS:
-            return actor.kind is not EntityKind.PERSON
         before = [t for t in self._read[token] if any(s.actor is actor for s in stage.at_token(t))]
+        if pronoun not in _GENDERS:
+            is_one_of = pronoun == "they" and any(map(self._is_one_of_several, before))
+            return actor.kind is not EntityKind.PERSON and not is_one_of
         seen = [s for t in before for s in stage.at_token(t) if s.actor is actor]
         return (
             agrees(actor.gender, _GENDERS[pronoun])
@@ -79,6 +80,11 @@ class Ranked:
             and id(actor) not in named_later(stage, token)
             and not self._is_blocked(max(before), token)
         )
+
+    def _is_one_of_several(self, token: int) -> bool:
+        """Whether "they" would be all of a list: "The army and the police … they"."""
+        parse = self._stage.parse
+        return is_dep(parse.tokens[token].dep, "conj") or bool(parse.children(token, "conj"))
 
     def _is_blocked(self, first: int, last: int) -> bool:
         """Whether somebody unnamed acts between: "X spoke. A boy came. He …"."""

@@ -108,6 +108,18 @@ def test_structure_overrules_the_encoder(monkeypatch: pytest.MonkeyPatch) -> Non
     assert taken_up(monkeypatch, sure, TWO_MEN, WROTE, sections=(0, 1)) == {}
 
 
+def test_all_of_a_list_are_they(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "They" behind "Unicef and Interpol" is neither of the two alone."""
+    one = "Rain|NN|nsubj|2 delayed|VBD|root|0|delay Unicef|NNP|obj|2"
+    both = f"{one} and|CC|cc|5 Interpol|NNP|conj|3"
+    wrote = WROTE.replace("He", "They")
+    for name in ("Unicef", "Interpol"):
+        assert taken_up(monkeypatch, {"They": {name: 0.99}}, both, wrote) == {}
+    assert list(taken_up(monkeypatch, {"They": {"Unicef": 0.99}}, one, wrote).values()) == [
+        ["They"]
+    ]
+
+
 def test_a_rule_that_speaks_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who spoke alone in the sentence before goes on, whatever the encoder reads."""
     spoke = "Amina|NNP|nsubj|3 Yusuf|NNP|flat|1 spoke|VBD|root|0|say _.|.|punct|3"
