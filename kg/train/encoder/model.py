@@ -138,6 +138,11 @@ class Branch(nn.Module):
         self.layers = layers
         self.tracks = nn.Linear(width, len(AT_TRACK) * sum(map(len, TRACKS.values())))
 
+    @property
+    def device(self) -> torch.device:
+        """Where it is."""
+        return self.tracks.weight.device
+
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         """Return scores (windows, pieces, tracks, 3); `states` are (windows, pieces, width)."""
         for layer in self.layers:

@@ -20,6 +20,7 @@ import torch
 
 from kg.language.encoder.network import Network
 from kg.language.encoder.pieces import Pieces
+from kg.train.encoder.device import add_option
 from kg.train.encoder.learn import note, read_weights
 from kg.train.encoder.marks import corpora
 from kg.train.encoder.marks.casing import Casing
@@ -63,7 +64,7 @@ def main() -> None:
         log.info("step %d: %s", step, scores)
         note(options.out, {"step": step, "dev": scores})
 
-    branch = branched(trunk)
+    branch = branched(trunk).to(options.device)
     packaged(branch)
     taught(branch, _corpora(options, model), _settings(options), measure)
 
@@ -114,6 +115,7 @@ def _options() -> argparse.Namespace:
     described.add_argument("--rate-of-new", type=float, default=known.rate_of_new)
     described.add_argument("--seed", type=int, default=known.seed)
     described.add_argument("--threads", type=int, default=1)
+    add_option(described)
     described.add_argument("--measured-every", type=int, default=known.measured_every)
     described.add_argument("--most", type=int, help="windows of a corpus, for a trial")
     found = described.parse_args()

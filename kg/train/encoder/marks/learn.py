@@ -114,7 +114,7 @@ def _learn(
     for group in optimizer.param_groups:
         group["lr"] = group["peak"] * share
     branch.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast(branch.device.type, dtype=torch.bfloat16):
         loss = loss_of(branch, batch)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
@@ -125,7 +125,7 @@ def _learn(
 
 def loss_of(branch: Branch, batch: Sequence[Seen]) -> Tensor:
     """Return the mean cross-entropy over all words and the tracks that their corpus tells of."""
-    states, mask, heads, labels = _tensors(batch)
+    states, mask, heads, labels = (one.to(branch.device) for one in _tensors(batch))
     scores = branch(states, mask)
     places = heads[..., None, None].expand(-1, -1, *scores.shape[2:])
     of_words = torch.gather(scores, 1, places).transpose(1, 2)  # windows, tracks, words, 3

@@ -32,6 +32,9 @@ from kg.train.encoder.device import device  # noqa: E402
 from kg.train.encoder.export import Weights, rounded_columns  # noqa: E402
 from kg.train.encoder.learn import read_weights  # noqa: E402
 from kg.train.encoder.marks import __main__ as marks_command  # noqa: E402
+from kg.train.encoder.marks import learn as marks_learn  # noqa: E402
+from kg.train.encoder.marks.states import Seen  # noqa: E402
+from kg.train.encoder.marks.windows import Window  # noqa: E402
 from kg.train.encoder.model import _OF_BERT, Encoder, branched  # noqa: E402
 from kg.train.encoder.package import package  # noqa: E402
 from kg.train.encoder.plan import prepared  # noqa: E402
@@ -161,6 +164,12 @@ def test_all_of_a_batch_is_where_the_network_is(base: Path) -> None:
         given = learn._tensors(attributed, encoder.device)
         states = encoder.encode(given.ids, given.shapes, given.mask)
         assert learn._loss_of_cues(encoder, attributed, given, states, cues).is_meta
+    branch = branched(encoder).to("meta")
+    labels = np.zeros((branch.tracks.out_features // 3, len(timed[0].example.words)), np.int64)
+    window = Window(laid=timed[0].laid, labels=labels)
+    one_seen = Seen(window, np.zeros((len(timed[0].laid.ids), SIZES["hidden_size"]), np.float16))
+    with _Unmixed():
+        assert marks_learn.loss_of(branch, [one_seen]).is_meta
 
 
 def test_a_device_that_is_not_here_is_told() -> None:
