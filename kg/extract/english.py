@@ -22,7 +22,7 @@ def not_english(document: Document) -> tuple[Dropped, ...]:
     """Return the remark that what is read of the document is not English; none when it is."""
     read = " ".join(sentence.span.of(document.text) for sentence in document.sentences)
     if reason := _foreign_letters(read) or _foreign_words(read):
-        reason = f"the text is not English, so that little is found in it: {reason}"
+        reason = f"the text does not read as English, so that little is found in it: {reason}"
         return (Dropped(finder="language", span=None, reason=reason),)
     return ()
 

@@ -52,7 +52,7 @@ def test_annotate_keeps_order_and_text_and_tells_what_it_left_out() -> None:
     ]
     assert b"stdin" in done.stderr
     assert b"JSON" in done.stderr
-    assert b"stdin:4: the text is not English" in done.stderr
+    assert b"stdin:4: the text does not read as English" in done.stderr
     assert done.returncode == 0
 
 

@@ -57,7 +57,7 @@ _ELSEWHERE = {
 def test_a_text_of_another_language_is_told(language: str) -> None:
     """In other letters even a sentence will do."""
     (remark,) = not_english(document(_ELSEWHERE[language]))
-    assert remark.span is None and "not English" in remark.reason
+    assert remark.span is None and "not read as English" in remark.reason
 
 
 @pytest.mark.parametrize(
